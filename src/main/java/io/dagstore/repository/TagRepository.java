@@ -1,0 +1,74 @@
+package io.dagstore.repository;
+
+import io.dagstore.model.Artifact;
+import io.dagstore.model.ArtifactKind;
+import io.dagstore.model.Tag;
+import io.dagstore.model.TagMove;
+import jakarta.data.repository.Insert;
+import jakarta.data.repository.Query;
+import jakarta.data.repository.Repository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/** Tags and the history of their moves. */
+@Repository
+public interface TagRepository {
+    /** The session that the queries run in. */
+    StatelessSession session();
+
+    /** The tag with this name, its target loaded with it. */
+    @Query("select t from Tag t join fetch t.target where t.name = :name")
+    Optional<Tag> findByName(String name);
+
+    /** All tags in the order of their names, their targets loaded with them. */
+    @Query("select t from Tag t join fetch t.target order by t.name")
+    List<Tag> listAll();
+
+    /** Stores a new tag unless one with its name is there. Returns 1 if stored, 0 if it was there. */
+    @Query("insert into Tag (name, targetKind, target, targetHash, version, movedBy, movedAt)"
+            + " values (:name, :targetKind, :target, :targetHash, 1, :movedBy, :movedAt) on conflict (name) do nothing")
+    int store(
+            String name,
+            ArtifactKind targetKind,
+            Artifact target,
+            @Nullable String targetHash,
+            @Nullable String movedBy,
+            Instant movedAt);
+
+    /**
+     * Moves a tag if it is still as it was read. Returns 1 if it moved, 0 if it is gone or was moved meanwhile.
+     *
+     * @param version the {@link Tag#getVersion()} that it was read with
+     */
+    @Query("update Tag t set t.targetKind = :targetKind, t.target = :target, t.targetHash = :targetHash,"
+            + " t.movedBy = :movedBy, t.movedAt = :movedAt, t.version = t.version + 1"
+            + " where t.name = :name and t.version = :version")
+    int move(
+            String name,
+            long version,
+            ArtifactKind targetKind,
+            Artifact target,
+            @Nullable String targetHash,
+            @Nullable String movedBy,
+            Instant movedAt);
+
+    /** Deletes a tag; its history stays. Returns 1 if it was there, else 0. */
+    @Query("delete from Tag t where t.name = :name")
+    int delete(String name);
+
+    /** Adds a move to a tag's history. */
+    @Insert
+    void record(TagMove move);
+
+    /** The moves of a tag, oldest first. */
+    @Query("select m from TagMove m where m.tagName = :name order by m.id")
+    List<TagMove> listMoves(String name);
+
+    /** The tags that point at an artifact, in the order of their names. */
+    @Query("select t from Tag t where t.target.id = :target order by t.name")
+    List<Tag> listByTarget(UUID target);
+}
