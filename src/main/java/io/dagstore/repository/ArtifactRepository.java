@@ -6,6 +6,7 @@ import jakarta.data.Limit;
 import jakarta.data.repository.Insert;
 import jakarta.data.repository.Query;
 import jakarta.data.repository.Repository;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +60,15 @@ public interface ArtifactRepository {
     @Query("select a from Artifact a where a.kind = DAG_VERSION and a.compactedFrom.id = :patchId"
             + " order by a.createdAt desc, a.id desc limit 1")
     Optional<Artifact> findCompactedBase(UUID patchId);
+
+    /** The artifacts with these ids, in no particular order; absent ones are left out. */
+    @Query("select a from Artifact a where a.id in :ids")
+    List<Artifact> listByIds(Collection<UUID> ids);
+
+    /** The full versions that any of these patches were compacted into, oldest first. */
+    @Query("select a from Artifact a where a.kind = DAG_VERSION and a.compactedFrom.id in :patchIds"
+            + " order by a.createdAt, a.id")
+    List<Artifact> listCompactedBases(Collection<UUID> patchIds);
 
     /** Patches of at least this depth, deepest first, whether or not compacting them would help. */
     @Query("select p from Artifact p where p.kind = PATCH_SET and p.depth >= :depth order by p.depth desc, p.id")

@@ -3,7 +3,9 @@ package io.dagstore.repository;
 import io.dagstore.model.Artifact;
 import jakarta.data.repository.Query;
 import jakarta.data.repository.Repository;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 
@@ -41,4 +43,39 @@ public interface PatchChainRepository {
                     + " select new io.dagstore.repository.ChainStep(m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl)"
                     + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
     List<ChainStep> listSteps(UUID head);
+
+    /**
+     * The chains that a version's line consists of: the chain of the version itself first; then, as long as the base is a
+     * compacted one, the chain of the patch that it came from. In no particular order; empty if there is no such version.
+     */
+    @Query("with chain as ("
+            + " select h.id as headId, case when h.kind = PATCH_SET then h.baseVersion.id else h.id end as baseId,"
+            + " case when h.kind = PATCH_SET then h.depth else 0 end as depth, 0 as age from Artifact h where h.id = :head"
+            + " union all"
+            + " select p.id as headId, p.baseVersion.id as baseId, p.depth as depth, c.age + 1 as age"
+            + " from chain c join Artifact b on b.id = c.baseId join Artifact p on p.id = b.compactedFrom.id)"
+            + " select new io.dagstore.repository.LineageChain(c.age, c.headId, c.baseId, c.depth) from chain c")
+    List<LineageChain> listLineage(UUID head);
+
+    /** The patches of several chains, in no particular order. */
+    @Query("select a from PatchChainMember m join m.member a where m.head.id in :heads")
+    List<Artifact> listMembers(Collection<UUID> heads);
+
+    /** The patch at a place of a chain. */
+    @Query("select a from PatchChainMember m join m.member a where m.head.id = :head and m.id.seq = :seq")
+    Optional<Artifact> findMember(UUID head, int seq);
+
+    /**
+     * How many chain rows compaction has spared: a patch on a compacted base has as many rows fewer as the chains before
+     * that base are long.
+     */
+    @Query("with base as ("
+            + " select b.id as id, 0 as spared from Artifact b where b.kind = DAG_VERSION and b.compactedFrom is null"
+            + " union all"
+            + " select b.id as id, f.spared + p.depth as spared"
+            + " from base f join Artifact p on p.baseVersion.id = f.id and p.kind = PATCH_SET"
+            + " join Artifact b on b.compactedFrom.id = p.id)"
+            + " select coalesce(sum(f.spared), 0) from base f join Artifact p on p.baseVersion.id = f.id"
+            + " where f.spared > 0 and p.kind = PATCH_SET")
+    long countChainRowsSpared();
 }

@@ -1,0 +1,128 @@
+package io.dagstore;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.dagstore.error.SchemaException;
+import io.dagstore.error.UnavailableException;
+import io.dagstore.json.Json;
+import io.dagstore.model.Artifact;
+import io.dagstore.model.CasBlob;
+import io.dagstore.model.PatchChainMember;
+import io.dagstore.model.Run;
+import io.dagstore.model.RunSnapshotIndex;
+import io.dagstore.model.Tag;
+import io.dagstore.model.TagMove;
+import io.dagstore.repository.UnitOfWork;
+import io.dagstore.schema.SchemaService;
+import io.dagstore.service.CompactionService;
+import io.dagstore.service.MaterializationService;
+import io.dagstore.service.TagService;
+import io.dagstore.service.WorkflowService;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+
+/**
+ * A store of versioned workflow graphs in a PostgreSQL database. Opening it takes a moment, so a program opens one and keeps it;
+ * it is safe for use by several threads. Close it at the end.
+ */
+public final class DagStore implements AutoCloseable {
+    private static final long CONNECTION_TIMEOUT_SECONDS = 10;
+
+    private final HikariDataSource connections;
+    private final SessionFactory sessions;
+    private final WorkflowService workflows;
+    private final MaterializationService materialization;
+    private final CompactionService compaction;
+    private final TagService tags;
+
+    private DagStore(StoreConfig config, HikariDataSource connections, SessionFactory sessions) {
+        this.connections = connections;
+        this.sessions = sessions;
+        Clock clock = Clock.systemUTC();
+        UnitOfWork work = new UnitOfWork(sessions);
+        this.materialization = new MaterializationService(work);
+        this.workflows = new WorkflowService(
+                work, materialization, new Json(config.limits()), config.appendOnCompactedBase(), clock);
+        this.compaction = new CompactionService(work, materialization, clock);
+        this.tags = new TagService(work, clock);
+    }
+
+    /**
+     * Opens the store in a database. Never changes its schema.
+     *
+     * @throws UnavailableException if the database cannot be reached or refuses the login
+     * @throws SchemaException if it does not have the tables that this version of dagstore needs, or is of a newer one
+     */
+    public static DagStore open(StoreConfig config) {
+        HikariDataSource connections = connect(config);
+        try {
+            new SchemaService(connections).requireCurrent();
+            return new DagStore(config, connections, sessions(connections));
+        } catch (RuntimeException | Error e) {
+            connections.close();
+            throw e;
+        }
+    }
+
+    /** Stores and compares versions. */
+    public WorkflowService workflows() {
+        return workflows;
+    }
+
+    /** Gives back the documents of versions. */
+    public MaterializationService materialization() {
+        return materialization;
+    }
+
+    /** Compacts deep chains and finds compacted bases. */
+    public CompactionService compaction() {
+        return compaction;
+    }
+
+    /** Names for versions. */
+    public TagService tags() {
+        return tags;
+    }
+
+    /** Closes all connections. */
+    @Override
+    public void close() {
+        sessions.close();
+        connections.close();
+    }
+
+    private static HikariDataSource connect(StoreConfig config) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("dagstore");
+        pool.setJdbcUrl(config.url());
+        pool.setUsername(config.user());
+        pool.setPassword(config.password());
+        pool.setMaximumPoolSize(config.maxConnections());
+        pool.setMinimumIdle(0);
+        pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(CONNECTION_TIMEOUT_SECONDS));
+        // The pool then connects when it is first used, which is where errors are translated.
+        pool.setInitializationFailTimeout(-1);
+        pool.addDataSourceProperty("ApplicationName", "dagstore");
+        // Row values of failed statements belong to the user and not into logs.
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
+        return new HikariDataSource(pool);
+    }
+
+    private static SessionFactory sessions(HikariDataSource connections) {
+        return new HibernatePersistenceConfiguration("dagstore")
+                .managedClasses(
+                        Artifact.class,
+                        CasBlob.class,
+                        PatchChainMember.class,
+                        Run.class,
+                        RunSnapshotIndex.class,
+                        Tag.class,
+                        TagMove.class)
+                .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
+                .property("hibernate.jdbc.log.errors", false)
+                .createEntityManagerFactory();
+    }
+}

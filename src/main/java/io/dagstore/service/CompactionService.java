@@ -1,0 +1,303 @@
+package io.dagstore.service;
+
+import io.dagstore.error.CorruptContentException;
+import io.dagstore.error.InvalidInputException;
+import io.dagstore.error.NotFoundException;
+import io.dagstore.error.UnavailableException;
+import io.dagstore.json.WorkflowShape;
+import io.dagstore.model.Artifact;
+import io.dagstore.model.ArtifactKind;
+import io.dagstore.model.CasBlob;
+import io.dagstore.model.MediaType;
+import io.dagstore.model.Provenance;
+import io.dagstore.repository.CandidateTotals;
+import io.dagstore.repository.Compaction;
+import io.dagstore.repository.UnitOfWork;
+import jakarta.data.Limit;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compacts deep chains into new full versions, and finds these again. The chain stays as it is and no tag moves; a compacted base
+ * has the document of the patch that it came from, and the next patch on that starts on it.
+ */
+public final class CompactionService {
+    /** The depth from which a patch is worth compacting unless the caller names another. */
+    public static final int DEFAULT_THRESHOLD = 10;
+
+    /** How many candidates are read, and then compacted, at a time, so that memory stays flat however many there are. */
+    private static final int PAGE = 500;
+
+    private static final UUID BEFORE_ALL_IDS = new UUID(0, 0);
+
+    private final UnitOfWork work;
+    private final MaterializationService materialization;
+    private final Clock clock;
+
+    /** Works on the database of this unit of work. */
+    public CompactionService(UnitOfWork work, MaterializationService materialization, Clock clock) {
+        this.work = work;
+        this.materialization = materialization;
+        this.clock = clock;
+    }
+
+    /**
+     * Compacts the patch that a reference means into a full version, or returns the one that is there. One transaction, durable when
+     * the method returns; of several callers at once, in whichever process, one makes the base and all get it.
+     *
+     * @param author who compacts, null if not known
+     * @throws NotFoundException if there is no such version
+     * @throws InvalidInputException if it is not a patch_set
+     * @throws CorruptContentException if what is stored does not give the document that was stored; nothing is compacted then
+     */
+    public CompactionResult compact(String reference, @Nullable String author) {
+        Artifact patch = work.read(
+                repositories -> new Lineage(repositories).resolve(reference).artifact());
+        return compact(patch, author);
+    }
+
+    private CompactionResult compact(Artifact patch, @Nullable String author) {
+        requirePatch(patch);
+        Optional<Artifact> existing = findCompactedBase(patch.getId());
+        if (existing.isPresent()) {
+            return new CompactionResult(patch, existing.get(), false);
+        }
+        MaterializedVersion content = materialization.materialize(patch.getId());
+        WorkflowShape shape = WorkflowShape.of(content.document());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        CasBlob blob = CasBlob.of(content.contentId(), MediaType.DAG, content.bytes(), now);
+        Map<String, Object> meta = Map.of(
+                "compacted_at", now.toString(),
+                "original_depth", patch.chainDepth(),
+                "original_patches", content.patches());
+        Provenance provenance = new Provenance(patch.getName(), author, now, meta);
+        Artifact base = Artifact.compacted(blob, patch, shape.nodes(), shape.edges(), provenance);
+        return work.write(repositories -> {
+            repositories.artifacts().findByIdLocked(patch.getId()).orElseThrow(() -> missing(patch.getId()));
+            Optional<Artifact> faster = repositories.artifacts().findCompactedBase(patch.getId());
+            if (faster.isPresent()) {
+                return new CompactionResult(patch, faster.get(), false);
+            }
+            repositories.blobs().store(blob);
+            repositories.artifacts().create(base);
+            return new CompactionResult(patch, base, true);
+        });
+    }
+
+    /**
+     * Compacts every candidate, each in a transaction of its own, so it can be broken off at any point and run again. A candidate that
+     * cannot be compacted is reported and the others go on.
+     *
+     * @param threshold the depth from which a patch is a candidate
+     * @param workers how many threads compact at a time
+     * @param author who compacts, null if not known
+     * @param progress told after each candidate
+     * @throws InvalidInputException if threshold or workers is less than 1
+     */
+    public CompactionRun compactAll(int threshold, int workers, @Nullable String author, Progress progress) {
+        requirePositive("threshold", threshold);
+        requirePositive("number of workers", workers);
+        long total = work.read(repositories -> repositories.artifacts().countCompactionCandidates(threshold))
+                .candidates();
+        ExecutorService executor = Executors.newFixedThreadPool(workers);
+        try {
+            return compactAll(threshold, author, executor, new Tally(total, progress));
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private CompactionRun compactAll(int threshold, @Nullable String author, ExecutorService executor, Tally tally) {
+        UUID after = BEFORE_ALL_IDS;
+        while (true) {
+            UUID last = after;
+            List<Artifact> page = work.read(repositories ->
+                    repositories.artifacts().listCompactionCandidatesAfter(threshold, last, Limit.of(PAGE)));
+            if (page.isEmpty()) {
+                return tally.result();
+            }
+            List<Future<?>> running = new ArrayList<>();
+            for (Artifact patch : page) {
+                running.add(executor.submit(() -> tally.add(patch, () -> compact(patch, author))));
+            }
+            for (Future<?> one : running) {
+                await(one);
+            }
+            after = page.get(page.size() - 1).getId();
+        }
+    }
+
+    private static void await(Future<?> one) {
+        try {
+            one.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted while compacting; what was compacted stays, run it again", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Whether the version that a reference means is a patch of at least this depth that was not compacted yet. */
+    public boolean shouldCompact(String reference, int threshold) {
+        Version version = work.read(repositories -> new Lineage(repositories).resolve(reference));
+        return version.compactedBase() == null
+                && version.artifact().getKind() == ArtifactKind.PATCH_SET
+                && version.artifact().chainDepth() >= threshold;
+    }
+
+    /**
+     * The full version that a patch was compacted into, in one statement that probes an index.
+     *
+     * @return empty if it was not compacted, or there is no such patch
+     * @throws UnavailableException if the database could not be asked
+     */
+    public Optional<Artifact> findCompactedBase(UUID patchId) {
+        return work.read(repositories -> repositories.artifacts().findCompactedBase(patchId));
+    }
+
+    /**
+     * The full version that the patch that a reference means was compacted into.
+     *
+     * @return empty if it was not compacted
+     * @throws NotFoundException if there is no such version
+     * @throws InvalidInputException if it is not a patch_set
+     */
+    public Optional<Artifact> findCompactedBase(String reference) {
+        return work.read(repositories -> {
+            Version version = new Lineage(repositories).resolve(reference);
+            requirePatch(version.artifact());
+            return Optional.ofNullable(version.compactedBase());
+        });
+    }
+
+    /**
+     * Patches worth compacting, deepest first: of at least this depth, not compacted yet, and either a tag points at them or no
+     * other patch continues their chain.
+     *
+     * @throws InvalidInputException if threshold or limit is less than 1
+     */
+    public List<Artifact> candidates(int threshold, int limit) {
+        requirePositive("threshold", threshold);
+        requirePositive("limit", limit);
+        return work.read(repositories -> repositories.artifacts().listCompactionCandidates(threshold, Limit.of(limit)));
+    }
+
+    /**
+     * The compactions that took place, newest first.
+     *
+     * @throws InvalidInputException if limit is less than 1
+     */
+    public List<Compaction> compactions(int limit) {
+        requirePositive("limit", limit);
+        return work.read(repositories -> repositories.artifacts().listCompactions(Limit.of(limit)));
+    }
+
+    /**
+     * The state of the chains.
+     *
+     * @throws InvalidInputException if threshold is less than 1
+     */
+    public CompactionStats stats(int threshold) {
+        requirePositive("threshold", threshold);
+        return work.read(repositories -> {
+            CandidateTotals totals = repositories.artifacts().countCompactionCandidates(threshold);
+            return new CompactionStats(
+                    threshold,
+                    totals.candidates(),
+                    totals.totalDepth(),
+                    repositories.artifacts().longestChain(),
+                    repositories.chains().countChainRowsSpared());
+        });
+    }
+
+    /**
+     * Asks for the compacted base of the patch that a reference means in both ways, by the indexed column and by the field in meta
+     * that it replaced, and tells how the server answered each.
+     *
+     * @throws NotFoundException if there is no such version
+     * @throws InvalidInputException if it is not a patch_set
+     */
+    public LookupComparison explain(String reference) {
+        return work.read(repositories -> {
+            Artifact patch = new Lineage(repositories).resolve(reference).artifact();
+            requirePatch(patch);
+            UUID id = patch.getId();
+            return new LookupComparison(
+                    id,
+                    LookupPlan.parse(repositories.lookupPlans().explainByColumn(id)),
+                    LookupPlan.parse(repositories.lookupPlans().explainByMeta(id)));
+        });
+    }
+
+    private static void requirePatch(Artifact artifact) {
+        if (artifact.getKind() != ArtifactKind.PATCH_SET) {
+            throw new InvalidInputException(artifact + " is not a patch_set: only patches are compacted");
+        }
+    }
+
+    private static void requirePositive(String what, int value) {
+        if (value < 1) {
+            throw new InvalidInputException("the " + what + " must be at least 1, not " + value);
+        }
+    }
+
+    private static NotFoundException missing(UUID patch) {
+        return new NotFoundException(patch.toString(), "there is no patch " + patch + " any more");
+    }
+
+    /** Counts what several workers do. */
+    private static final class Tally {
+        private final long total;
+        private final Progress progress;
+        private final List<CompactionRun.Failure> failures = new ArrayList<>();
+        private int compacted;
+        private int alreadyCompacted;
+
+        Tally(long total, Progress progress) {
+            this.total = total;
+            this.progress = progress;
+        }
+
+        void add(Artifact patch, Work one) {
+            try {
+                CompactionResult result = one.compact();
+                count(result.created(), null);
+            } catch (RuntimeException e) {
+                count(false, new CompactionRun.Failure(patch.getId(), e));
+            }
+        }
+
+        private synchronized void count(boolean created, CompactionRun.@Nullable Failure failure) {
+            if (failure != null) {
+                failures.add(failure);
+            } else if (created) {
+                compacted++;
+            } else {
+                alreadyCompacted++;
+            }
+            long done = (long) compacted + alreadyCompacted + failures.size();
+            progress.advanced(done, Math.max(total, done));
+        }
+
+        synchronized CompactionRun result() {
+            return new CompactionRun(compacted, alreadyCompacted, failures);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        CompactionResult compact();
+    }
+}
