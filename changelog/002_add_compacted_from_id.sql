@@ -11,6 +11,8 @@
 --comment: The lookup by meta.compacted_from reads every base; a column can have a small index and a foreign key.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact' and not exists (select from information_schema.columns where table_schema = schemaname and table_name = tablename and column_name = 'compacted_from_id')
+-- Rolled back, the values go to meta, where programs that do not know the column find them in the form that uuid is
+-- printed in. (A comment within the rollback would swallow the rest of it: Liquibase joins its lines.)
 alter table artifact add column compacted_from_id uuid;
 /* liquibase rollback
 do $$
@@ -19,7 +21,6 @@ begin
         select from databasechangelog
         where author = 'dagstore' and id = '002-compacted_from_id' and exectype <> 'MARK_RAN'
     ) then
-        -- Programs that do not know the column find the relationship in meta only, in the form that uuid is printed in.
         update artifact
         set meta = meta || jsonb_build_object('compacted_from', compacted_from_id)
         where compacted_from_id is not null
@@ -47,7 +48,7 @@ end $$
 */
 
 --changeset dagstore:002-backfill rollbackSplitStatements:false splitStatements:true
---comment: Copies meta.compacted_from to the column. What cannot be copied stays in meta, and schema verify reports it. Rolling back the column writes its values back to meta.
+--comment: Copies meta.compacted_from to the column. What cannot be copied stays in meta, and schema verify reports it.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select from artifact where meta -> 'compacted_from' is not null limit 1) as any_row
