@@ -9,6 +9,8 @@ import io.dagstore.model.Run;
 import io.dagstore.model.RunSnapshotIndex;
 import io.dagstore.model.Tag;
 import io.dagstore.model.TagMove;
+import jakarta.data.exceptions.DataException;
+import jakarta.persistence.PersistenceException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,7 +25,7 @@ import org.hibernate.jpa.HibernatePersistenceConfiguration;
  * The one place that opens sessions, begins and commits transactions, tries again and translates errors. A read is single
  * statements, each on its own: without a transaction each of them is one round trip. A write is one transaction.
  *
- * <p>Every failure comes out as a {@link DagStoreException}: {@link UnavailableException} where the database could not be asked,
+ * <p>Every failure of the database comes out as a {@link DagStoreException}: {@link UnavailableException} where the database could not be asked,
  * {@link io.dagstore.error.SchemaException} where it lacks a table or column, {@link io.dagstore.error.ConflictException} where
  * a row with the same identity is there. Safe for use by several threads.
  */
@@ -79,9 +81,7 @@ public final class UnitOfWork implements AutoCloseable {
     public <T> T read(Function<Repositories, T> questions) {
         try (StatelessSession session = sessions.openStatelessSession()) {
             return questions.apply(new Repositories(session));
-        } catch (DagStoreException e) {
-            throw e;
-        } catch (RuntimeException e) {
+        } catch (PersistenceException | DataException e) {
             throw DatabaseError.of(e).toException();
         }
     }
@@ -99,9 +99,7 @@ public final class UnitOfWork implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return writeOnce(changes);
-            } catch (DagStoreException e) {
-                throw e;
-            } catch (RuntimeException e) {
+            } catch (PersistenceException | DataException e) {
                 DatabaseError error = DatabaseError.of(e);
                 if (!error.isTransient() || attempt == ATTEMPTS) {
                     throw error.toException();
