@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -54,11 +56,13 @@ record Cluster(Path home, boolean durable) {
 
     /** The password of the user {@value #USER}, which the cluster was made with. */
     String password() throws IOException {
-        if (!Files.exists(passwordFile())) {
-            throw new DagStoreException(
-                    "The password of the database in " + home + " is missing; put it back into " + passwordFile());
+        String password =
+                Files.exists(passwordFile()) ? Files.readString(passwordFile()).strip() : "";
+        if (password.isEmpty()) {
+            throw new DagStoreException("The password of the database in " + home + " is lost; put it back into "
+                    + passwordFile() + ", or choose another home");
         }
-        return Files.readString(passwordFile()).strip();
+        return password;
     }
 
     /** Makes the data directory and its password, unless they exist. The data directory appears complete or not at all. */
@@ -67,39 +71,40 @@ record Cluster(Path home, boolean durable) {
             requireVersion(binaries);
             return;
         }
-        try (var leftovers = Files.newDirectoryStream(home, TEMPORARY + "*")) {
-            for (Path leftover : leftovers) {
-                PrivateFiles.deleteTree(leftover);
-            }
-        }
+        PrivateFiles.deleteLeftovers(home, TEMPORARY);
         if (!Files.exists(passwordFile())) {
             writePassword();
         }
         Path temporary = Files.createTempDirectory(home, TEMPORARY, PrivateFiles.ownerOnly("rwx------"));
         try {
-            Program.run(
-                    List.of(
-                            binaries.program("initdb").toString(),
-                            "--pgdata=" + temporary,
-                            "--username=" + USER,
-                            "--pwfile=" + passwordFile(),
-                            "--auth=scram-sha-256",
-                            "--encoding=UTF8",
-                            "--no-locale",
-                            durable ? "--no-instructions" : "--no-sync"),
-                    log("initdb"),
-                    INITDB_LIMIT);
+            List<String> command = new ArrayList<>(List.of(
+                    binaries.program("initdb").toString(),
+                    "--pgdata=" + temporary,
+                    "--username=" + USER,
+                    "--pwfile=" + passwordFile(),
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--no-locale"));
+            if (!durable) {
+                command.add("--no-sync");
+            }
+            Program.run(command, log("initdb"), INITDB_LIMIT);
             Files.move(temporary, data(), StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.syncDirectory(home);
         } finally {
             PrivateFiles.deleteTree(temporary);
         }
     }
 
+    /** Without the password the data is lost to its owner, so it is on disk before there is any data. */
     private void writePassword() throws IOException {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
-        Path temporary = Files.createTempFile(home, "password-", "", PrivateFiles.ownerOnly("rw-------"));
-        Files.writeString(temporary, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path temporary = home.resolve("password.new");
+        Files.deleteIfExists(temporary);
+        Files.createFile(temporary, PrivateFiles.ownerOnly("rw-------"));
+        Files.writeString(temporary, password + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(temporary, passwordFile(), StandardCopyOption.ATOMIC_MOVE);
     }
 

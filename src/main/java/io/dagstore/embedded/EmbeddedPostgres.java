@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * A PostgreSQL server on loopback whose programs, data and password live in one directory, the home. Any number of
@@ -30,6 +31,7 @@ public final class EmbeddedPostgres {
 
     private static final String DATABASE = "dagstore";
     private static final String THROW_AWAY = "throwaway-";
+    private static final Pattern UNQUOTABLE = Pattern.compile(PrivateFiles.POSIX ? "[\"$`\\\\\\p{Cntrl}]" : "[\"%]");
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
     private static final String WRONG_PASSWORD = "28P01";
     private static final String STARTING_UP = "57P03";
@@ -86,7 +88,7 @@ public final class EmbeddedPostgres {
      * @throws DagStoreException if the home belongs to another user, or others may write to it
      */
     public static EmbeddedPostgres at(Path home) {
-        Path directory = PrivateFiles.directory(home);
+        Path directory = directory(home);
         return new EmbeddedPostgres(new Cluster(directory, true), directory);
     }
 
@@ -98,7 +100,7 @@ public final class EmbeddedPostgres {
      *     will do
      */
     public static Lease throwAway(Path home) {
-        Path directory = PrivateFiles.directory(home);
+        Path directory = directory(home);
         return HomeLock.of(directory).exclusively(() -> {
             try (var leftovers = Files.newDirectoryStream(directory, THROW_AWAY + "*")) {
                 for (Path leftover : leftovers) {
@@ -111,6 +113,15 @@ public final class EmbeddedPostgres {
             Path data = Files.createTempDirectory(directory, THROW_AWAY, PrivateFiles.ownerOnly("rwx------"));
             return new EmbeddedPostgres(new Cluster(data, false), directory).lease();
         });
+    }
+
+    private static Path directory(Path home) {
+        Path directory = PrivateFiles.directory(home);
+        if (UNQUOTABLE.matcher(directory.toString()).find()) {
+            throw new DagStoreException("PostgreSQL's programs pass names through a shell, and cannot work in "
+                    + directory + "; choose a home without quotes, dollar signs and backslashes");
+        }
+        return directory;
     }
 
     /**
