@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The data directory of a home, and the server that runs on it. Whoever makes, starts or stops it holds the lock of the home.
+ * The data directory of a home, and the server that runs on it. Whoever makes, starts or stops it holds the lock of the
+ * home.
  *
  * @param home also has the password and the logs
  * @param durable whether what is committed survives a crash of the machine
@@ -33,6 +35,7 @@ record Cluster(Path home, boolean durable) {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
     private static final int PORTS_TRIED = 5;
+    private static final Pattern NUMBER = Pattern.compile("\\d+\\s*");
     private static final long LARGE_LOG = 1 << 20;
 
     /** A server that runs: the number and age of its process, and where it listens, on loopback. */
@@ -205,7 +208,7 @@ record Cluster(Path home, boolean durable) {
                         ProcessHandle.of(server.pid()).filter(this::isServer).isPresent());
     }
 
-    /** The server that wrote the data directory's postmaster.pid; it may be long gone. */
+    /** The server that wrote the data directory's postmaster.pid, if that can be read; it may be long gone. */
     private Optional<Postmaster> recorded() throws IOException {
         List<String> lines;
         try {
@@ -213,7 +216,7 @@ record Cluster(Path home, boolean durable) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        if (lines.size() < 4) {
+        if (lines.size() < 4 || !NUMBER.matcher(lines.get(0)).matches()) {
             return Optional.empty();
         }
         return Optional.of(new Postmaster(
@@ -233,7 +236,7 @@ record Cluster(Path home, boolean durable) {
                 : info.command().filter(command -> command.contains("postgres")).isPresent();
     }
 
-    /** PostgreSQL does not start if the file is empty, or names a process that lives, whatever that is. */
+    /** PostgreSQL does not start if the file is damaged, or names a process that lives, whatever that is. */
     private void removeStalePidFile() throws IOException {
         Optional<Postmaster> recorded = recorded();
         boolean misleading = recorded.isEmpty()

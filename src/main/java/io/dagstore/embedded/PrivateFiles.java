@@ -183,6 +183,6 @@ final class PrivateFiles {
         if (e instanceof FileAlreadyExistsException) {
             return "already exists: " + e.getMessage();
         }
-        return String.valueOf(e.getMessage());
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }
