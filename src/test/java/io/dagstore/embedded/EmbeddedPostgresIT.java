@@ -410,16 +410,15 @@ class EmbeddedPostgresIT {
         assertThat(mine.resolve("data/postmaster.pid")).doesNotExist();
     }
 
-    /** The class path, copied to where every user can read it. */
+    /** What the server needs of the class path, copied to where every user can read it. */
     private String readableClassPath() throws IOException {
         Path copies = Files.createDirectory(temporary.resolve("class path"));
         StringBuilder classPath = new StringBuilder();
         for (String entry : List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
-            Path source = Path.of(entry);
-            Path copy = copies.resolve(source.getFileName());
-            if (!entry.isEmpty()
-                    && Files.exists(source)
-                    && (Files.isDirectory(source) || entry.matches(".*(postgres|commons|xz).*"))) {
+            Path source = Path.of(entry).toAbsolutePath();
+            String name = source.getFileName().toString();
+            if (name.endsWith("classes") || name.matches(".*(dagstore|postgres|commons|xz).*jar")) {
+                Path copy = copies.resolve(name);
                 copyTree(source, copy);
                 classPath.append(copy).append(File.pathSeparator);
             }
