@@ -24,9 +24,9 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * A database of its own for a test, dropped when it is closed. All of a run are on one server: the one that the system properties
- * {@code dagstore.test.url}, {@code .user} and {@code .password} name, if they do; else one in Docker, if there is an engine;
- * else an embedded one.
+ * A database of its own for a test, dropped when it is closed. All of a run are on one server: the one that the system
+ * properties {@code dagstore.test.url}, {@code .user} and {@code .password} name, if they do; else one in Docker, if there
+ * is an engine; else an embedded one.
  */
 public final class TestDatabase implements AutoCloseable {
 
