@@ -25,7 +25,7 @@ import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 import org.jspecify.annotations.Nullable;
 
-/** One use of Liquibase on a connection, which it closes. Reports to java.util.logging and nowhere else. */
+/** One use of Liquibase on a connection, which stays open. Reports to java.util.logging and nowhere else. */
 final class LiquibaseRun extends AbstractChangeExecListener {
     /** Liquibase keeps what it is doing in static fields: one run at a time in a JVM. */
     private static final Object ONE_AT_A_TIME = new Object();
@@ -73,7 +73,9 @@ final class LiquibaseRun extends AbstractChangeExecListener {
             try {
                 Scope.child(SETTINGS, () -> {
                     ResourceAccessor files = new ClassLoaderResourceAccessor(classLoader);
-                    try (Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                    try {
+                        // Not closed: that would close the connection, which is the caller's.
+                        Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection));
                         liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                         liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                         liquibase.setChangeExecListener(this);
