@@ -44,7 +44,10 @@ public final class TestDatabase implements AutoCloseable {
         return create("template0");
     }
 
-    /** A new database with all tables, and no rows. */
+    /**
+     * A new database with all tables, and no rows; where the system property {@code dagstore.test.template} names a database that
+     * an older dagstore migrated, a copy of that, migrated further.
+     */
     public static TestDatabase migrated() {
         return create(Template.NAME);
     }
@@ -53,6 +56,11 @@ public final class TestDatabase implements AutoCloseable {
         String name = PREFIX + COUNT.incrementAndGet();
         execute(Server.ADMIN, "create database " + name + " template " + template);
         return new TestDatabase(name);
+    }
+
+    /** The name by which the server knows it. */
+    public String name() {
+        return name;
     }
 
     public String url() {
@@ -135,7 +143,8 @@ public final class TestDatabase implements AutoCloseable {
         static final String NAME = PREFIX + "template";
 
         static {
-            execute(Server.ADMIN, "create database " + NAME + " template template0");
+            String origin = System.getProperty("dagstore.test.template", "template0");
+            execute(Server.ADMIN, "create database " + NAME + " template " + origin);
             new SchemaService(dataSource(NAME)).update();
         }
     }
