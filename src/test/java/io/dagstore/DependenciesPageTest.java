@@ -1,0 +1,42 @@
+package io.dagstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+class DependenciesPageTest {
+    private static final String LIBRARIES =
+            "/project/dependencies/dependency[version] | /project/build/plugins/plugin//annotationProcessorPaths/path";
+
+    @Test
+    void itHasEveryLibraryWithItsVersion() throws Exception {
+        List<String> page = Files.readAllLines(Path.of("docs", "decisions", "dependencies.md"));
+        Document pom = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(Path.of("pom.xml").toFile());
+        XPath path = XPathFactory.newInstance().newXPath();
+        NodeList libraries = (NodeList) path.evaluate(LIBRARIES, pom, XPathConstants.NODESET);
+
+        assertThat(libraries.getLength()).isGreaterThan(20);
+        for (int i = 0; i < libraries.getLength(); i++) {
+            // The rest of the name is the platform.
+            String name = path.evaluate("artifactId", libraries.item(i)).replaceFirst("\\$\\{.*", "…");
+            String version = path.evaluate("version", libraries.item(i));
+            if (version.startsWith("${")) {
+                version =
+                        path.evaluate("/project/properties/*[name() = '" + version.replaceAll("[${}]", "") + "']", pom);
+            }
+            String wanted = name + " " + version + " |";
+            assertThat(page).as(wanted).anyMatch(line -> line.startsWith("| ") && line.contains(wanted));
+        }
+    }
+}
