@@ -1,0 +1,265 @@
+package io.dagstore.json;
+
+import io.dagstore.error.InvalidInputException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a tree as UTF-8, straight into a byte array. Iterative, so that depth needs no stack. Strings are escaped as
+ * RFC 8785 (section 3.2.2.2) prescribes, whatever the layout; numbers are written as they are.
+ */
+final class JsonWriter {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final boolean sorted;
+    private final boolean indented;
+    private final int enough;
+    private byte[] out = new byte[512];
+    private int length;
+
+    private JsonWriter(boolean sorted, boolean indented, int enough) {
+        this.sorted = sorted;
+        this.indented = indented;
+        this.enough = enough;
+    }
+
+    static JsonWriter compact() {
+        return new JsonWriter(false, false, Integer.MAX_VALUE);
+    }
+
+    static JsonWriter canonical() {
+        return new JsonWriter(true, false, Integer.MAX_VALUE);
+    }
+
+    static JsonWriter indented() {
+        return new JsonWriter(false, true, Integer.MAX_VALUE);
+    }
+
+    /** Stops soon after so many bytes: for messages, as a value may be large. */
+    static JsonWriter atMost(int bytes) {
+        return new JsonWriter(false, false, bytes);
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(out, length);
+    }
+
+    @Override
+    public String toString() {
+        return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** An object or array that is being written. */
+    private static final class Open {
+        final @Nullable Open parent;
+        final JsonNode container;
+        /** An object's keys, in the order in which they are written; null for an array. */
+        final String @Nullable [] keys;
+
+        final int size;
+        int written;
+
+        Open(@Nullable Open parent, JsonNode container, boolean sorted) {
+            this.parent = parent;
+            this.container = container;
+            this.size = container.size();
+            if (container instanceof ObjectNode object) {
+                keys = object.propertyNames().toArray(new String[0]);
+                if (sorted) {
+                    // The natural order of strings is that of their UTF-16 code units.
+                    Arrays.sort(keys);
+                }
+            } else {
+                keys = null;
+            }
+        }
+    }
+
+    JsonWriter write(JsonNode root) {
+        Open open = begin(root, null);
+        int depth = 1;
+        while (open != null && length < enough) {
+            boolean first = open.written == 0;
+            if (open.written == open.size) {
+                depth--;
+                if (!first) {
+                    newLine(depth);
+                }
+                put(open.keys != null ? '}' : ']');
+                open = open.parent;
+                continue;
+            }
+            if (!first) {
+                put(',');
+            }
+            newLine(depth);
+            JsonNode value;
+            if (open.keys != null) {
+                String key = open.keys[open.written];
+                string(key);
+                put(':');
+                if (indented) {
+                    put(' ');
+                }
+                value = open.container.get(key);
+            } else {
+                value = open.container.get(open.written);
+            }
+            open.written++;
+            if (value.isContainer()) {
+                depth++;
+            }
+            open = begin(value, open);
+        }
+        return this;
+    }
+
+    /** Writes a scalar and stays where it was, or the opening bracket of a container, which becomes the open one. */
+    private @Nullable Open begin(JsonNode value, @Nullable Open parent) {
+        switch (value.getNodeType()) {
+            case OBJECT -> {
+                put('{');
+                return new Open(parent, value, sorted);
+            }
+            case ARRAY -> {
+                put('[');
+                return new Open(parent, value, sorted);
+            }
+            case STRING -> string(value.stringValue());
+            case NUMBER -> ascii(number(value));
+            case BOOLEAN -> ascii(value.booleanValue() ? "true" : "false");
+            case NULL -> ascii("null");
+            case BINARY, MISSING, POJO ->
+                throw new IllegalArgumentException("not a JSON value: " + value.getNodeType());
+        }
+        return parent;
+    }
+
+    private static String number(JsonNode value) {
+        if (value.isDouble() || value.isFloat()) {
+            double number = value.doubleValue();
+            if (Double.isNaN(number) || Double.isInfinite(number)) {
+                throw new IllegalArgumentException("not a JSON number: " + number);
+            }
+        }
+        return JsonNumber.text(value);
+    }
+
+    private void newLine(int depth) {
+        if (indented) {
+            put('\n');
+            for (int i = 0; i < depth; i++) {
+                put(' ');
+                put(' ');
+            }
+        }
+    }
+
+    private void put(char c) {
+        if (length == out.length) {
+            grow(1);
+        }
+        out[length++] = (byte) c;
+    }
+
+    private void ascii(String text) {
+        int end = text.length();
+        if (out.length - length < end) {
+            grow(end);
+        }
+        for (int i = 0; i < end; i++) {
+            out[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void string(String text) {
+        int end = text.length();
+        if (out.length - length < end + 2) {
+            grow(end + 2);
+        }
+        byte[] bytes = out;
+        int at = length;
+        bytes[at++] = '"';
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || c >= 0x7f) {
+                length = at;
+                escaped(text, i);
+                put('"');
+                return;
+            }
+            bytes[at++] = (byte) c;
+        }
+        bytes[at++] = '"';
+        length = at;
+    }
+
+    /** The rest of a string, from a character on that may not be written as one byte. */
+    private void escaped(String text, int from) {
+        int end = text.length();
+        for (int i = from; i < end; i++) {
+            if (out.length - length < 6) {
+                grow(6 + end - i);
+            }
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                escaped(c);
+            } else if (c < 0x800) {
+                out[length++] = (byte) (0xc0 | (c >> 6));
+                out[length++] = (byte) (0x80 | (c & 0x3f));
+            } else if (Character.isSurrogate(c)) {
+                int point = text.codePointAt(i++);
+                if (point < 0x10000) {
+                    throw new InvalidInputException("the string that starts with "
+                            + JsonText.abbreviated(text.substring(0, Math.min(i - 1, 20)))
+                            + " has half of a surrogate pair at index " + (i - 1) + ", which is not Unicode");
+                }
+                out[length++] = (byte) (0xf0 | (point >> 18));
+                out[length++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+                out[length++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+                out[length++] = (byte) (0x80 | (point & 0x3f));
+            } else {
+                out[length++] = (byte) (0xe0 | (c >> 12));
+                out[length++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+                out[length++] = (byte) (0x80 | (c & 0x3f));
+            }
+        }
+    }
+
+    private void escaped(char c) {
+        char letter =
+                switch (c) {
+                    case '"', '\\' -> c;
+                    case '\b' -> 'b';
+                    case '\t' -> 't';
+                    case '\n' -> 'n';
+                    case '\f' -> 'f';
+                    case '\r' -> 'r';
+                    default -> c < ' ' ? 'u' : 0;
+                };
+        if (letter == 0) {
+            out[length++] = (byte) c;
+            return;
+        }
+        out[length++] = '\\';
+        out[length++] = (byte) letter;
+        if (letter == 'u') {
+            out[length++] = '0';
+            out[length++] = '0';
+            out[length++] = HEX[c >> 4];
+            out[length++] = HEX[c & 0xf];
+        }
+    }
+
+    private void grow(int needed) {
+        long wanted = Math.max(2L * out.length, (long) length + needed);
+        int largest = Integer.MAX_VALUE - 8;
+        if ((long) length + needed > largest) {
+            throw new InvalidInputException("the value needs more than 2 GiB as JSON");
+        }
+        out = Arrays.copyOf(out, (int) Math.min(wanted, largest));
+    }
+}
