@@ -5,13 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
 import io.dagstore.json.Json;
-import io.dagstore.model.Artifact;
-import io.dagstore.model.CasBlob;
-import io.dagstore.model.PatchChainMember;
-import io.dagstore.model.Run;
-import io.dagstore.model.RunSnapshotIndex;
-import io.dagstore.model.Tag;
-import io.dagstore.model.TagMove;
 import io.dagstore.repository.UnitOfWork;
 import io.dagstore.schema.SchemaService;
 import io.dagstore.service.CompactionService;
@@ -20,9 +13,6 @@ import io.dagstore.service.TagService;
 import io.dagstore.service.WorkflowService;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
-import org.hibernate.SessionFactory;
-import org.hibernate.cfg.JdbcSettings;
-import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
  * A store of versioned workflow graphs in a PostgreSQL database. Opening it takes a moment, so a program opens one and keeps it;
@@ -32,17 +22,16 @@ public final class DagStore implements AutoCloseable {
     private static final long CONNECTION_TIMEOUT_SECONDS = 10;
 
     private final HikariDataSource connections;
-    private final SessionFactory sessions;
+    private final UnitOfWork work;
     private final WorkflowService workflows;
     private final MaterializationService materialization;
     private final CompactionService compaction;
     private final TagService tags;
 
-    private DagStore(StoreConfig config, HikariDataSource connections, SessionFactory sessions) {
+    private DagStore(StoreConfig config, HikariDataSource connections, UnitOfWork work) {
         this.connections = connections;
-        this.sessions = sessions;
+        this.work = work;
         Clock clock = Clock.systemUTC();
-        UnitOfWork work = new UnitOfWork(sessions);
         this.materialization = new MaterializationService(work);
         this.workflows = new WorkflowService(
                 work, materialization, new Json(config.limits()), config.appendOnCompactedBase(), clock);
@@ -60,7 +49,7 @@ public final class DagStore implements AutoCloseable {
         HikariDataSource connections = connect(config);
         try {
             new SchemaService(connections).requireCurrent();
-            return new DagStore(config, connections, sessions(connections));
+            return new DagStore(config, connections, UnitOfWork.on(connections));
         } catch (RuntimeException | Error e) {
             connections.close();
             throw e;
@@ -90,7 +79,7 @@ public final class DagStore implements AutoCloseable {
     /** Closes all connections. */
     @Override
     public void close() {
-        sessions.close();
+        work.close();
         connections.close();
     }
 
@@ -109,20 +98,5 @@ public final class DagStore implements AutoCloseable {
         // Row values of failed statements belong to the user and not into logs.
         pool.addDataSourceProperty("logServerErrorDetail", "false");
         return new HikariDataSource(pool);
-    }
-
-    private static SessionFactory sessions(HikariDataSource connections) {
-        return new HibernatePersistenceConfiguration("dagstore")
-                .managedClasses(
-                        Artifact.class,
-                        CasBlob.class,
-                        PatchChainMember.class,
-                        Run.class,
-                        RunSnapshotIndex.class,
-                        Tag.class,
-                        TagMove.class)
-                .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
-                .property("hibernate.jdbc.log.errors", false)
-                .createEntityManagerFactory();
     }
 }

@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnDefault;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.OnDelete;
+import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.annotations.Type;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,10 @@ import org.jspecify.annotations.Nullable;
             @Index(name = "idx_artifact_kind", columnList = "kind"),
             @Index(name = "idx_artifact_created", columnList = "created_at desc"),
             @Index(name = "idx_artifact_cas", columnList = "cas_id"),
+            // In parentheses it is an index to Hibernate; bare, a constraint, which cannot be partial.
             @Index(
                     name = "uq_artifact_plan_hash",
-                    columnList = "plan_hash",
+                    columnList = "(plan_hash)",
                     unique = true,
                     options = "where kind = 'run_snapshot'"),
             @Index(
@@ -93,6 +96,7 @@ public class Artifact {
     private ArtifactKind kind;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @OnDelete(action = OnDeleteAction.RESTRICT)
     @JoinColumn(
             name = "cas_id",
             nullable = false,
@@ -111,6 +115,7 @@ public class Artifact {
     private @Nullable String versionHash;
 
     @ManyToOne(fetch = FetchType.LAZY)
+    @OnDelete(action = OnDeleteAction.RESTRICT)
     @JoinColumn(name = "base_version", updatable = false, foreignKey = @ForeignKey(name = "fk_artifact_base_version"))
     private @Nullable Artifact baseVersion;
 
@@ -127,6 +132,7 @@ public class Artifact {
     private @Nullable Integer edgesCount;
 
     @ManyToOne(fetch = FetchType.LAZY)
+    @OnDelete(action = OnDeleteAction.RESTRICT)
     @JoinColumn(
             name = "compacted_from_id",
             updatable = false,

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
         check = {
             @CheckConstraint(name = "cas_blob_size_not_negative", constraint = "size_bytes >= 0"),
             @CheckConstraint(
-                    name = "cas_blob_content_or_url",
-                    constraint = "(content is null) <> (storage_url is null)"),
+                    name = "cas_blob_content_or_storage_url",
+                    constraint = "num_nonnulls(content, storage_url) = 1"),
         })
 public class CasBlob {
     @Id

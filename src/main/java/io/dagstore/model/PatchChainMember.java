@@ -46,6 +46,7 @@ public class PatchChainMember {
     private Artifact head;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @OnDelete(action = OnDeleteAction.RESTRICT)
     @JoinColumn(
             name = "member_id",
             nullable = false,

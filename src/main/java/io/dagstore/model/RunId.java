@@ -4,6 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.ColumnDefault;
 
 /**
  * Identifies a run. The time is part of it because runs are kept in partitions by time.
@@ -14,5 +15,6 @@ import java.util.UUID;
 @Embeddable
 public record RunId(
         @Column(name = "run_id", nullable = false, updatable = false) UUID runId,
-        @Column(name = "submitted_at", nullable = false, updatable = false, columnDefinition = "timestamptz")
+        @ColumnDefault("now()")
+                @Column(name = "submitted_at", nullable = false, updatable = false, columnDefinition = "timestamptz")
                 Instant submittedAt) {}

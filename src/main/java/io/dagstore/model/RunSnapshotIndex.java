@@ -7,6 +7,7 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.ForeignKey;
 import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
+import jakarta.persistence.JoinColumns;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MapsId;
 import jakarta.persistence.Table;
@@ -15,6 +16,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.hibernate.annotations.ColumnDefault;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.OnDelete;
+import org.hibernate.annotations.OnDeleteAction;
 import org.jspecify.annotations.Nullable;
 
 /** Which snapshot a run was made from: finds the run of a snapshot and the snapshots of a run. */
@@ -22,16 +25,34 @@ import org.jspecify.annotations.Nullable;
 @Immutable
 @Table(
         name = "run_snapshot_index",
-        indexes = {
-            @Index(name = "idx_run_snapshot_index_snapshot", columnList = "snapshot_id"),
-            @Index(name = "idx_run_snapshot_index_version_hash", columnList = "version_hash"),
-        })
+        indexes = @Index(name = "idx_run_snapshot_index_snapshot", columnList = "snapshot_id"))
 public class RunSnapshotIndex {
     @EmbeddedId
     private RunSnapshotId id;
 
+    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @OnDelete(action = OnDeleteAction.CASCADE)
+    @JoinColumns(
+            value = {
+                @JoinColumn(
+                        name = "run_id",
+                        referencedColumnName = "run_id",
+                        nullable = false,
+                        insertable = false,
+                        updatable = false),
+                @JoinColumn(
+                        name = "run_submitted_at",
+                        referencedColumnName = "submitted_at",
+                        nullable = false,
+                        insertable = false,
+                        updatable = false)
+            },
+            foreignKey = @ForeignKey(name = "fk_run_snapshot_index_run"))
+    private Run run;
+
     @MapsId("snapshotId")
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @OnDelete(action = OnDeleteAction.RESTRICT)
     @JoinColumn(
             name = "snapshot_id",
             nullable = false,
@@ -50,8 +71,9 @@ public class RunSnapshotIndex {
     @SuppressWarnings("NullAway.Init")
     protected RunSnapshotIndex() {}
 
-    private RunSnapshotIndex(RunId run, Artifact snapshot, Instant createdAt) {
-        this.id = new RunSnapshotId(run.runId(), run.submittedAt(), snapshot.getId());
+    private RunSnapshotIndex(Run run, Artifact snapshot, Instant createdAt) {
+        this.id = new RunSnapshotId(run.getId().runId(), run.getId().submittedAt(), snapshot.getId());
+        this.run = run;
         this.snapshot = snapshot;
         this.versionHash = snapshot.getVersionHash();
         this.createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
@@ -59,12 +81,17 @@ public class RunSnapshotIndex {
 
     /** The entry that finds a run by its snapshot. */
     public static RunSnapshotIndex of(Run run, Artifact snapshot, Instant createdAt) {
-        return new RunSnapshotIndex(run.getId(), snapshot, createdAt);
+        return new RunSnapshotIndex(run, snapshot, createdAt);
     }
 
     /** The run and the snapshot. */
     public RunSnapshotId getId() {
         return id;
+    }
+
+    /** The run. Lazy. */
+    public Run getRun() {
+        return run;
     }
 
     /** The snapshot. Lazy. */

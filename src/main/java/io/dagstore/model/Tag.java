@@ -8,6 +8,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.ForeignKey;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -16,15 +17,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.hibernate.annotations.ColumnDefault;
+import org.hibernate.annotations.OnDelete;
+import org.hibernate.annotations.OnDeleteAction;
 import org.jspecify.annotations.Nullable;
 
 /** A name that points at a version and can be moved to another one. Every move is kept as a {@link TagMove}. */
 @Entity
 @Table(
         name = "tag",
+        indexes = @Index(name = "idx_tag_target", columnList = "target_id"),
         check =
                 @CheckConstraint(
-                        name = "tag_target_kind_is_a_version",
+                        name = "tag_target_kind_allowed",
                         constraint = "target_kind in ('dag_version', 'patch_set')"))
 public class Tag {
     @Id
@@ -36,6 +40,7 @@ public class Tag {
     private ArtifactKind targetKind;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @OnDelete(action = OnDeleteAction.RESTRICT)
     @JoinColumn(name = "target_id", nullable = false, foreignKey = @ForeignKey(name = "fk_tag_target"))
     private Artifact target;
 

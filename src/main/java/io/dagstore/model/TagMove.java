@@ -7,6 +7,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One step in the history of a tag. A tag's first move has no origin; each later one starts where the one before it ended. */
 @Entity
 @Immutable
-@Table(name = "tag_move")
+@Table(name = "tag_move", indexes = @Index(name = "idx_tag_move_tag", columnList = "tag_name, id"))
 public class TagMove {
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)

@@ -2,10 +2,22 @@ package io.dagstore.repository;
 
 import io.dagstore.error.DagStoreException;
 import io.dagstore.error.UnavailableException;
+import io.dagstore.model.Artifact;
+import io.dagstore.model.CasBlob;
+import io.dagstore.model.PatchChainMember;
+import io.dagstore.model.Run;
+import io.dagstore.model.RunSnapshotIndex;
+import io.dagstore.model.Tag;
+import io.dagstore.model.TagMove;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
+import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
  * The one place that opens sessions, begins and commits transactions, tries again and translates errors. A read is single
@@ -15,15 +27,48 @@ import org.hibernate.Transaction;
  * {@link io.dagstore.error.SchemaException} where it lacks a table or column, {@link io.dagstore.error.ConflictException} where
  * a row with the same identity is there. Safe for use by several threads.
  */
-public final class UnitOfWork {
+public final class UnitOfWork implements AutoCloseable {
     /** How often a write is begun in all when the server breaks it off because of another one. */
     static final int ATTEMPTS = 5;
 
+    private static final List<Class<?>> ENTITIES = List.of(
+            Artifact.class,
+            CasBlob.class,
+            PatchChainMember.class,
+            Run.class,
+            RunSnapshotIndex.class,
+            Tag.class,
+            TagMove.class);
+
     private final SessionFactory sessions;
 
-    /** Works on the database of this factory, whose connections must be in autocommit mode when they are handed out. */
-    public UnitOfWork(SessionFactory sessions) {
+    private UnitOfWork(SessionFactory sessions) {
         this.sessions = sessions;
+    }
+
+    /**
+     * Works on a database.
+     *
+     * @param connections hands out connections in autocommit mode, as pools do by default; stays open when this is closed
+     */
+    public static UnitOfWork on(DataSource connections) {
+        return on(connections, Map.of());
+    }
+
+    /**
+     * Works on a database with further settings of Hibernate, a statement inspector for example.
+     *
+     * @param connections hands out connections in autocommit mode, as pools do by default; stays open when this is closed
+     * @param settings by their names in Hibernate's manual
+     */
+    public static UnitOfWork on(DataSource connections, Map<String, Object> settings) {
+        return new UnitOfWork(new HibernatePersistenceConfiguration("dagstore")
+                .managedClasses(ENTITIES)
+                .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
+                // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
+                .property(JdbcSettings.LOG_JDBC_ERRORS, false)
+                .properties(settings)
+                .createEntityManagerFactory());
     }
 
     /**
@@ -63,6 +108,12 @@ public final class UnitOfWork {
                 }
             }
         }
+    }
+
+    /** Releases what Hibernate holds; open sessions must have ended. */
+    @Override
+    public void close() {
+        sessions.close();
     }
 
     private <T> T writeOnce(Function<Repositories, T> changes) {

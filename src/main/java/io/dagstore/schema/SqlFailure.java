@@ -1,0 +1,43 @@
+package io.dagstore.schema;
+
+import io.dagstore.error.DagStoreException;
+import io.dagstore.error.SchemaException;
+import io.dagstore.error.UnavailableException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What PostgreSQL said when a statement failed. */
+record SqlFailure(SQLException exception) {
+    /** The first SQL exception among an exception and its causes. */
+    static Optional<SqlFailure> in(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return Optional.of(new SqlFailure(sql));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The exception to throw: a lost connection says nothing about the schema. */
+    DagStoreException translate(String what) {
+        String state = exception.getSQLState();
+        boolean connectionLost = state != null && (state.startsWith("08") || state.startsWith("57P"));
+        String message = what + ": " + serverMessage();
+        return connectionLost ? new UnavailableException(message, exception) : new SchemaException(message, exception);
+    }
+
+    private String serverMessage() {
+        ServerErrorMessage server = exception instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        if (server == null) {
+            return String.valueOf(exception.getMessage());
+        }
+        return server.getMessage() + sentence(server.getDetail()) + sentence(server.getHint());
+    }
+
+    private static String sentence(@Nullable String text) {
+        return text == null ? "" : ". " + text;
+    }
+}
