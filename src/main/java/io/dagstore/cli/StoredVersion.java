@@ -1,0 +1,45 @@
+package io.dagstore.cli;
+
+import io.dagstore.model.Artifact;
+import io.dagstore.model.ArtifactKind;
+import io.dagstore.service.PutResult;
+import io.dagstore.service.PutResult.Outcome;
+import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What storing a version did, in one line or one JSON object. */
+final class StoredVersion {
+    private StoredVersion() {}
+
+    static String text(String tag, PutResult result) {
+        Artifact artifact = result.version().artifact();
+        StringBuilder line = new StringBuilder()
+                .append(tag)
+                .append('@')
+                .append(result.version().number())
+                .append("  ")
+                .append(Words.of(artifact));
+        if (result.outcome() == Outcome.UNCHANGED) {
+            return line.append("  unchanged").toString();
+        }
+        if (artifact.getKind() == ArtifactKind.PATCH_SET) {
+            line.append("  depth ").append(artifact.chainDepth());
+            Integer operations = artifact.getOpCount();
+            if (operations != null) {
+                line.append("  ").append(Words.count(operations, "operation"));
+            }
+        }
+        line.append("  ").append(Words.size(result.storedBytes()));
+        if (result.startedOn() != null) {
+            line.append("  on compacted base ").append(Words.shortId(result.startedOn()));
+        }
+        return line.toString();
+    }
+
+    static ObjectNode json(PutResult result) {
+        ObjectNode form =
+                JsonForm.object().put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+        form.set("version", JsonForm.of(result.version()));
+        return form.put("startedOn", JsonForm.id(result.startedOn())).put("storedBytes", result.storedBytes());
+    }
+}
