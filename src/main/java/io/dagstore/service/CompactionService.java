@@ -84,7 +84,9 @@ public final class CompactionService {
         Provenance provenance = new Provenance(patch.getName(), author, now, meta);
         Artifact base = Artifact.compacted(blob, patch, shape.nodes(), shape.edges(), provenance);
         return work.write(repositories -> {
-            repositories.artifacts().findByIdLocked(patch.getId()).orElseThrow(() -> missing(patch.getId()));
+            if (repositories.artifacts().findByIdLocked(patch.getId()).isEmpty()) {
+                throw missing(patch.getId());
+            }
             Optional<Artifact> faster = repositories.artifacts().findCompactedBase(patch.getId());
             if (faster.isPresent()) {
                 return new CompactionResult(patch, faster.get(), false);

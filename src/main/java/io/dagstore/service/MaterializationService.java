@@ -152,7 +152,7 @@ public final class MaterializationService {
         for (ChainStep step : patches) {
             try {
                 JsonPatch patch = json.parsePatch(content(step));
-                document = patch.applyTo(document);
+                document = patch.replayOn(document);
             } catch (InvalidInputException e) {
                 throw new CorruptContentException(
                         step.artifactId().toString(),
@@ -184,6 +184,7 @@ public final class MaterializationService {
         return content;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Base(ObjectNode document, byte[] bytes, String contentId) {}
 
     @FunctionalInterface

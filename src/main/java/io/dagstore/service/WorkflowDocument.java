@@ -4,6 +4,7 @@ import io.dagstore.json.CanonicalJson;
 import io.dagstore.json.ContentId;
 import io.dagstore.json.Json;
 import io.dagstore.json.WorkflowShape;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A document that was read and found good, ready to be stored. Does not change. */
@@ -18,8 +19,16 @@ public final class WorkflowDocument {
         this.shape = shape;
     }
 
+    /** A document that was read within the limits. */
     static WorkflowDocument of(ObjectNode tree) {
         return new WorkflowDocument(CanonicalJson.bytes(tree), WorkflowShape.of(tree));
+    }
+
+    /** What a patch gives, if that is a document within the limits. */
+    static WorkflowDocument result(Json json, JsonNode tree) {
+        byte[] bytes = CanonicalJson.bytes(tree);
+        json.checkDocument(tree, bytes.length);
+        return new WorkflowDocument(bytes, WorkflowShape.of(tree));
     }
 
     /** The content id of its canonical bytes. */

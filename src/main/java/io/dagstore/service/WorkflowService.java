@@ -122,8 +122,7 @@ public final class WorkflowService {
             }
             Predecessor predecessor = predecessor(head);
             JsonNode result = patch.applyTo(predecessor.content().document());
-            WorkflowDocument document = WorkflowDocument.of(json.requireDocument(result));
-            json.requireSize(document.size());
+            WorkflowDocument document = WorkflowDocument.result(json, result);
             if (document.contentId().equals(predecessor.content().contentId())) {
                 return unchanged(head);
             }
@@ -236,12 +235,12 @@ public final class WorkflowService {
         return append(head, predecessor, patch, document, options);
     }
 
-    /** The smallest patch we have: the computed one, or the whole document if that is smaller. */
+    /** The smallest patch we have: the computed one, or the whole document if that is smaller. Turns {@code before} into it. */
     private JsonPatch patchBetween(ObjectNode before, WorkflowDocument document) {
         ObjectNode after = document.tree(json);
         JsonPatch computed = JsonDiff.between(before, after);
-        boolean exact = ContentId.of(CanonicalJson.bytes(computed.applyTo(before.deepCopy())))
-                .equals(document.contentId());
+        boolean exact =
+                ContentId.of(CanonicalJson.bytes(computed.applyTo(before))).equals(document.contentId());
         if (!exact) {
             throw new IllegalStateException("the computed patch does not give the document " + document.contentId());
         }

@@ -1,0 +1,415 @@
+package io.dagstore.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dagstore.DagStore;
+import io.dagstore.StoreConfig;
+import io.dagstore.TestStore;
+import io.dagstore.error.CorruptContentException;
+import io.dagstore.error.InvalidInputException;
+import io.dagstore.error.NotFoundException;
+import io.dagstore.error.SchemaException;
+import io.dagstore.model.Artifact;
+import io.dagstore.model.ArtifactKind;
+import io.dagstore.repository.Compaction;
+import io.dagstore.service.PutResult.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CompactionServiceIT {
+    private TestStore store;
+
+    @BeforeEach
+    void open() {
+        store = TestStore.open();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void fifteenPatchesOfOneTimeoutAreCompactedAndFoundAgain() {
+        store.put("flow", "{\"edges\":[],\"nodes\":[{\"config\":{\"timeout\":30},\"id\":\"n1\"},{\"id\":\"n2\"}]}");
+        for (int i = 1; i <= 15; i++) {
+            store.patch("flow", timeout(30 + i));
+        }
+        assertThat(store.database().count("patch_chain_member")).isEqualTo(120);
+        Artifact p15 = store.dagStore().workflows().resolve("flow").artifact();
+
+        CompactionResult result = compaction().compact("flow", "ada");
+
+        Artifact v2 = result.compactedBase();
+        assertThat(result.created()).isTrue();
+        assertThat(v2.getKind()).isEqualTo(ArtifactKind.DAG_VERSION);
+        assertThat(store.database()
+                        .one(UUID.class, "select compacted_from_id from artifact where artifact_id = ?", v2.getId()))
+                .isEqualTo(p15.getId());
+        assertThat(compaction().findCompactedBase(p15.getId())).contains(v2);
+        assertThat(store.show(v2.getId().toString()))
+                .isEqualTo("{\"edges\":[],\"nodes\":[{\"config\":{\"timeout\":45},\"id\":\"n1\"},{\"id\":\"n2\"}]}")
+                .isEqualTo(store.show("flow"));
+        assertThat(v2.getMeta()).containsEntry("original_depth", 15).containsEntry("original_patches", 15);
+        assertThat(v2.getMeta()).containsEntry("compacted_at", v2.getCreatedAt().toString());
+        assertThat(store.dagStore().tags().get("flow").getTarget()).isEqualTo(p15);
+        assertThat(store.rows())
+                .containsEntry("patch_chain_member", 120L)
+                .containsEntry("artifact", 17L)
+                .containsEntry("cas_blob", 17L)
+                .containsEntry("tag_move", 16L);
+        assertThat(compaction().compactions(10))
+                .containsExactly(new Compaction(v2.getId(), p15.getId(), 15, 15, v2.getCreatedAt()));
+    }
+
+    @Test
+    void compactingAgainGivesTheSameBase() {
+        chain("flow", 3);
+        CompactionResult first = compaction().compact("flow", null);
+        Map<String, Long> before = store.rows();
+
+        CompactionResult second = compaction().compact("flow", null);
+
+        assertThat(second.created()).isFalse();
+        assertThat(second.compactedBase()).isEqualTo(first.compactedBase());
+        assertThat(store.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void threadsThatCompactOnePatchAtOnceAreAllToldTheOneBase() throws Exception {
+        chain("flow", 12);
+        int threads = 6;
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        List<Future<CompactionResult>> running = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            running.add(executor.submit(() -> {
+                start.await();
+                return compaction().compact("flow", null);
+            }));
+        }
+        List<CompactionResult> results = new ArrayList<>();
+        for (Future<CompactionResult> one : running) {
+            results.add(one.get());
+        }
+        executor.shutdown();
+
+        assertThat(results)
+                .extracting(CompactionResult::compactedBase)
+                .containsOnly(results.get(0).compactedBase());
+        assertThat(results).filteredOn(CompactionResult::created).hasSize(1);
+        assertThat(compaction().compactions(10)).hasSize(1);
+    }
+
+    @Test
+    void processesThatCompactOnePatchAtOnceAreAllToldTheOneBase() throws Exception {
+        chain("flow", 12);
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            processes.add(compactInAProcess());
+        }
+        List<String> answers = new ArrayList<>();
+        for (Process process : processes) {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.exitValue()).as(output).isZero();
+            answers.add(output.lines()
+                    .filter(line -> line.startsWith("compacted base "))
+                    .findFirst()
+                    .orElseThrow());
+        }
+
+        assertThat(answers.get(0)).isEqualTo(answers.get(1));
+        assertThat(compaction().compactions(10)).singleElement().satisfies(one -> assertThat(answers.get(0))
+                .endsWith(one.compactedBase().toString()));
+    }
+
+    private Process compactInAProcess() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CompactOne.class.getName(),
+                        store.database().url(),
+                        store.database().user(),
+                        store.database().password())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    /** Compacts "flow" in a process of its own. */
+    static final class CompactOne {
+        public static void main(String[] args) {
+            try (DagStore opened = DagStore.open(StoreConfig.of(args[0], args[1], args[2]))) {
+                UUID base = opened.compaction()
+                        .compact("flow", null)
+                        .compactedBase()
+                        .getId();
+                System.out.println("compacted base " + base);
+            }
+        }
+    }
+
+    @Test
+    void theNextPatchStartsOnTheCompactedBaseWithDepthOneAndNumbersGoOn() {
+        chain("flow", 5);
+        Artifact base = compaction().compact("flow", null).compactedBase();
+
+        PutResult result = store.patch("flow", timeout(99));
+
+        assertThat(result.startedOn()).isEqualTo(base.getId());
+        assertThat(result.version().number()).isEqualTo(6);
+        assertThat(result.version().artifact().getDepth()).isEqualTo(1);
+        assertThat(result.version().artifact().chainBase().getId()).isEqualTo(base.getId());
+        assertThat(store.dagStore().workflows().history("flow"))
+                .extracting(Version::number)
+                .containsExactly(0, 1, 2, 3, 4, 5, 6);
+        for (int n = 0; n <= 5; n++) {
+            assertThat(store.show("flow@" + n)).contains("\"timeout\":" + n + "}");
+        }
+    }
+
+    @Test
+    void aStoreCanBeToldToContinueTheChainInstead() {
+        try (TestStore continuing = TestStore.open(config -> config.withAppendOnCompactedBase(false))) {
+            continuing.put("flow", document(0));
+            continuing.patch("flow", timeout(1));
+            continuing.dagStore().compaction().compact("flow", null);
+
+            PutResult result = continuing.patch("flow", timeout(2));
+
+            assertThat(result.startedOn()).isNull();
+            assertThat(result.version().artifact().getDepth()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void numbersStayTheSameAcrossSeveralCompactions() {
+        store.put("flow", document(0));
+        int n = 0;
+        for (int round = 0; round < 4; round++) {
+            for (int i = 0; i < 3; i++) {
+                n++;
+                store.patch("flow", timeout(n));
+            }
+            compaction().compact("flow", null);
+        }
+
+        List<Version> history = store.dagStore().workflows().history("flow");
+
+        assertThat(history)
+                .extracting(Version::number)
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, 12).boxed().toList());
+        assertThat(history)
+                .filteredOn(v -> v.compactedBase() != null)
+                .extracting(Version::number)
+                .containsExactly(3, 6, 9, 12);
+        for (int k = 0; k <= 12; k++) {
+            assertThat(store.show("flow@" + k)).isEqualTo(document(k));
+            assertThat(store.show("flow~" + (12 - k))).isEqualTo(document(k));
+        }
+        store.dagStore()
+                .tags()
+                .move(
+                        "flow",
+                        compaction()
+                                .findCompactedBase("flow")
+                                .orElseThrow()
+                                .getId()
+                                .toString(),
+                        null,
+                        null);
+        assertThat(store.dagStore().workflows().resolve("flow").number()).isEqualTo(12);
+        assertThat(store.dagStore().workflows().history("flow")).hasSize(13);
+        assertThat(store.show("flow@5")).isEqualTo(document(5));
+    }
+
+    @Test
+    void allCandidatesAreCompactedByWorkersWithProgress() {
+        for (int i = 0; i < 7; i++) {
+            chain("flow-" + i, 3 + i);
+        }
+        AtomicLong last = new AtomicLong();
+        List<String> before =
+                IntStream.range(0, 7).mapToObj(i -> store.show("flow-" + i)).toList();
+
+        CompactionRun run = compaction().compactAll(5, 3, "ada", (done, total) -> {
+            assertThat(total).isEqualTo(5);
+            assertThat(done).isEqualTo(last.incrementAndGet());
+        });
+
+        assertThat(run.compacted()).isEqualTo(5);
+        assertThat(run.failures()).isEmpty();
+        assertThat(last).hasValue(5);
+        assertThat(compaction().candidates(5, 100)).isEmpty();
+        assertThat(compaction().candidates(1, 100)).hasSize(2);
+        assertThat(IntStream.range(0, 7).mapToObj(i -> store.show("flow-" + i))).isEqualTo(before);
+        assertThat(compaction().compactAll(5, 3, "ada", Progress.NONE)).isEqualTo(new CompactionRun(0, 0, List.of()));
+    }
+
+    @Test
+    void aCandidateThatIsDamagedIsReportedAndTheOthersAreCompacted() {
+        chain("good", 3);
+        chain("bad", 4);
+        Artifact bad = store.dagStore().workflows().resolve("bad@2").artifact();
+        damage(bad);
+
+        CompactionRun run = compaction().compactAll(2, 2, null, Progress.NONE);
+
+        assertThat(run.compacted()).isEqualTo(1);
+        assertThat(run.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.patch())
+                    .isEqualTo(store.dagStore()
+                            .workflows()
+                            .resolve("bad")
+                            .artifact()
+                            .getId());
+            assertThat(failure.error()).isInstanceOf(CorruptContentException.class);
+        });
+    }
+
+    @Test
+    void aDamagedCompactedBaseIsReadFromTheChainThatItCameFrom() {
+        chain("flow", 3);
+        Artifact base = compaction().compact("flow", null).compactedBase();
+        store.patch("flow", timeout(4));
+        String expected = store.show("flow");
+        damage(base);
+
+        assertThat(store.show("flow")).isEqualTo(expected).isEqualTo(document(4));
+        assertThat(store.show("flow@3")).isEqualTo(document(3));
+        assertThat(store.show(base.getId().toString())).isEqualTo(document(3));
+    }
+
+    @Test
+    void theNextPatchDoesNotStartOnADamagedCompactedBase() {
+        chain("flow", 3);
+        damage(compaction().compact("flow", null).compactedBase());
+
+        PutResult result = store.patch("flow", timeout(4));
+
+        assertThat(result.startedOn()).isNull();
+        assertThat(result.version().artifact().getDepth()).isEqualTo(4);
+        assertThat(store.show("flow")).isEqualTo(document(4));
+    }
+
+    @Test
+    void onlyDeepPatchesWithoutABaseAreWorthCompacting() {
+        chain("flow", 4);
+
+        assertThat(compaction().shouldCompact("flow", 4)).isTrue();
+        assertThat(compaction().shouldCompact("flow", 5)).isFalse();
+        assertThat(compaction().shouldCompact("flow@0", 1)).isFalse();
+        compaction().compact("flow", null);
+        assertThat(compaction().shouldCompact("flow", 4)).isFalse();
+    }
+
+    @Test
+    void statisticsCountCandidatesDepthAndTheRowsThatCompactionSaved() {
+        chain("one", 3);
+        chain("two", 5);
+        assertThat(compaction().stats(3)).isEqualTo(new CompactionStats(3, 2, 8, 5, 0));
+
+        compaction().compact("two", null);
+        store.patch("two", timeout(6));
+        store.patch("two", timeout(7));
+
+        assertThat(compaction().stats(3)).isEqualTo(new CompactionStats(3, 1, 3, 5, 10));
+    }
+
+    @Test
+    void aFullVersionIsNotCompacted() {
+        store.put("flow", document(0));
+
+        assertThatThrownBy(() -> compaction().compact("flow", null))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("not a patch_set");
+        assertThatThrownBy(() -> compaction().findCompactedBase("flow")).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> compaction().compact("nobody", null)).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> compaction().compactAll(0, 1, null, Progress.NONE))
+                .isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void aFailedLookupIsAnExceptionAndNotAnEmptyAnswer() {
+        chain("flow", 2);
+        UUID patch = store.dagStore().workflows().resolve("flow").artifact().getId();
+        assertThat(compaction().findCompactedBase(patch)).isEqualTo(Optional.empty());
+
+        store.database().execute("alter table artifact rename to hidden");
+
+        assertThatThrownBy(() -> compaction().findCompactedBase(patch)).isInstanceOf(SchemaException.class);
+    }
+
+    @Test
+    void bothFormsOfTheLookupAreExplainedSideBySide() {
+        chain("flow", 2);
+        compaction().compact("flow", null);
+
+        LookupComparison comparison = compaction().explain("flow");
+
+        assertThat(comparison.byColumn().nodes()).isNotEmpty();
+        assertThat(comparison.byColumn().rowsExamined()).isEqualTo(1);
+        assertThat(comparison.byMeta().rowsExamined()).isGreaterThanOrEqualTo(2);
+        assertThat(comparison.byMeta().executionMillis()).isPositive();
+    }
+
+    @Test
+    void anOldWriterThatAddsASecondBaseDoesNotConfuseReaders() {
+        chain("flow", 3);
+        Artifact base = compaction().compact("flow", null).compactedBase();
+        store.database()
+                .execute("insert into artifact (kind, cas_id, version_hash, compacted_from_id, created_at)"
+                        + " select kind, cas_id, version_hash, compacted_from_id, created_at + interval '1 minute'"
+                        + " from artifact where artifact_id = '" + base.getId() + "'");
+
+        assertThat(compaction().findCompactedBase("flow")).isPresent().get().isNotEqualTo(base);
+        assertThat(store.patch("flow", timeout(4)).outcome()).isEqualTo(Outcome.APPENDED);
+        assertThat(store.show("flow")).isEqualTo(document(4));
+    }
+
+    private CompactionService compaction() {
+        return store.dagStore().compaction();
+    }
+
+    /** Version n of it has the timeout n. */
+    private void chain(String tag, int patches) {
+        store.put(tag, document(0));
+        for (int i = 1; i <= patches; i++) {
+            store.patch(tag, timeout(i));
+        }
+    }
+
+    private static String document(int timeout) {
+        return "{\"nodes\":[{\"config\":{\"timeout\":" + timeout + "},\"id\":\"n\"}]}";
+    }
+
+    private static String timeout(int value) {
+        return "[{\"op\":\"replace\",\"path\":\"/nodes/0/config/timeout\",\"value\":" + value + "}]";
+    }
+
+    private void damage(Artifact artifact) {
+        store.database()
+                .execute("update cas_blob set content = '{\"broken\":true}' where cas_id = '"
+                        + artifact.getBlob().getId() + "'");
+    }
+}
