@@ -74,7 +74,7 @@ public final class Main {
     }
 
     private int usageError(ParameterException e) {
-        terminal.note(e.getMessage());
+        terminal.note(String.valueOf(e.getMessage()));
         String command = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^dagstore ?", "");
         terminal.note("see: dagstore help" + (command.isEmpty() ? "" : " " + command));
         return ExitCode.USAGE;

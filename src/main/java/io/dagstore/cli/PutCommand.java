@@ -89,7 +89,7 @@ final class PutCommand extends StoreCommand {
             }
         } finally {
             // What was stored before a failure is stored, and the caller must learn of it.
-            if (answer().isJson() && !(stored.isEmpty())) {
+            if (answer().isJson() && !stored.isEmpty()) {
                 answer().json(stored);
             }
         }

@@ -46,7 +46,7 @@ final class WriteOptions {
         try {
             limits = new JsonLimits(maxBytes, maxDepth, maxOperations);
         } catch (IllegalArgumentException e) {
-            throw command.usage(e.getMessage());
+            throw command.usage(String.valueOf(e.getMessage()));
         }
     }
 
