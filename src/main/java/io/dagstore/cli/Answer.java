@@ -22,6 +22,11 @@ final class Answer {
         return json;
     }
 
+    /** How wide the terminal is that lines are for; 0 if it is none. */
+    int columns() {
+        return terminal.outColumns();
+    }
+
     /** Prints a JSON value, indented by two spaces. */
     void json(JsonNode value) {
         terminal.out().println(JSON.pretty(value));

@@ -20,18 +20,14 @@ final class CompactionsCommand extends StoreCommand {
     int run(DagStore store) {
         List<Compaction> compactions = store.compaction().compactions(limit);
         if (answer().isJson()) {
-            ArrayNode form = JsonForm.array();
-            for (Compaction compaction : compactions) {
-                form.addObject()
-                        .put("compactedBase", JsonForm.id(compaction.compactedBase()))
-                        .put("patch", JsonForm.id(compaction.patch()))
-                        .put("depth", compaction.depth())
-                        .put("patches", compaction.patches())
-                        .put("compactedAt", compaction.compactedAt().toString());
-            }
-            answer().json(form);
-            return ExitCode.DONE;
+            answer().json(json(compactions));
+        } else {
+            answer().table(table(compactions), "nothing was compacted yet; dagstore candidates lists what could be");
         }
+        return ExitCode.DONE;
+    }
+
+    static Table table(List<Compaction> compactions) {
         Table table = new Table()
                 .left("compacted base")
                 .left("from patch")
@@ -46,7 +42,19 @@ final class CompactionsCommand extends StoreCommand {
                     Words.number(compaction.patches()),
                     Words.time(compaction.compactedAt()));
         }
-        answer().table(table, "nothing was compacted yet; dagstore candidates lists what could be");
-        return ExitCode.DONE;
+        return table;
+    }
+
+    static ArrayNode json(List<Compaction> compactions) {
+        ArrayNode form = JsonForm.array();
+        for (Compaction compaction : compactions) {
+            form.addObject()
+                    .put("compactedBase", JsonForm.id(compaction.compactedBase()))
+                    .put("patch", JsonForm.id(compaction.patch()))
+                    .put("depth", compaction.depth())
+                    .put("patches", compaction.patches())
+                    .put("compactedAt", compaction.compactedAt().toString());
+        }
+        return form;
     }
 }

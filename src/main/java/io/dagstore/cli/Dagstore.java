@@ -4,6 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -57,6 +58,15 @@ final class Dagstore implements Runnable {
     final GlobalOptions options = new GlobalOptions();
 
     final Terminal terminal;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help; that of a command: dagstore help COMMAND.")
+    boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the versions of what is at work.")
+    boolean version;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -8,9 +8,11 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the program starts. */
 public final class Main {
@@ -74,10 +76,20 @@ public final class Main {
     }
 
     private int usageError(ParameterException e) {
-        terminal.note(String.valueOf(e.getMessage()));
+        terminal.note(message(e));
         String command = e.getCommandLine().getCommandSpec().qualifiedName().replaceFirst("^dagstore ?", "");
         terminal.note("see: dagstore help" + (command.isEmpty() ? "" : " " + command));
         return ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            List<String> similar = unmatched.getSuggestions();
+            return "\"" + first + "\" is not understood"
+                    + (similar.isEmpty() ? "" : "; similar: " + String.join(", ", similar));
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private int failure(Throwable e, GlobalOptions options) {

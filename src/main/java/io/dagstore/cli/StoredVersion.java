@@ -7,31 +7,34 @@ import io.dagstore.service.PutResult.Outcome;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What storing a version did, in one line or one JSON object. */
+/** What storing a version did, in a line or two, or one JSON object. */
 final class StoredVersion {
     private StoredVersion() {}
 
     static String text(String tag, PutResult result) {
         Artifact artifact = result.version().artifact();
-        StringBuilder line = new StringBuilder()
-                .append(tag)
-                .append('@')
-                .append(result.version().number())
-                .append("  ")
-                .append(Words.of(artifact));
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s@%-3d %-11s  %s",
+                tag,
+                result.version().number(),
+                artifact.getKind().label(),
+                Words.shortId(artifact.getId())));
         if (result.outcome() == Outcome.UNCHANGED) {
             return line.append("  unchanged").toString();
         }
         if (artifact.getKind() == ArtifactKind.PATCH_SET) {
-            line.append("  depth ").append(artifact.chainDepth());
+            line.append(String.format(Locale.ROOT, "  depth %-3d", artifact.chainDepth()));
             Integer operations = artifact.getOpCount();
             if (operations != null) {
-                line.append("  ").append(Words.count(operations, "operation"));
+                line.append(String.format(Locale.ROOT, "%-13s", Words.count(operations, "operation")));
             }
         }
         line.append("  ").append(Words.size(result.storedBytes()));
         if (result.startedOn() != null) {
-            line.append("  on compacted base ").append(Words.shortId(result.startedOn()));
+            line.append(System.lineSeparator())
+                    .append("  starts on the compacted base ")
+                    .append(Words.shortId(result.startedOn()));
         }
         return line.toString();
     }
