@@ -19,6 +19,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
@@ -32,6 +33,8 @@ import org.hibernate.jpa.HibernatePersistenceConfiguration;
 public final class UnitOfWork implements AutoCloseable {
     /** How often a write is begun in all when the server breaks it off because of another one. */
     static final int ATTEMPTS = 5;
+
+    private static final int OLDEST_POSTGRESQL = 14;
 
     private static final List<Class<?>> ENTITIES = List.of(
             Artifact.class,
@@ -67,6 +70,11 @@ public final class UnitOfWork implements AutoCloseable {
         return new UnitOfWork(new HibernatePersistenceConfiguration("dagstore")
                 .managedClasses(ENTITIES)
                 .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
+                // Told what it would ask, Hibernate starts without a connection. The oldest version that is supported
+                // will do.
+                .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DB_NAME, "PostgreSQL")
+                .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DB_MAJOR_VERSION, OLDEST_POSTGRESQL)
+                .property(JdbcSettings.ALLOW_METADATA_ON_BOOT, false)
                 // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
                 .property(JdbcSettings.LOG_JDBC_ERRORS, false)
                 .properties(settings)
