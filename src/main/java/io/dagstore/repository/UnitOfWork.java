@@ -19,7 +19,6 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.cfg.JdbcSettings;
-import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
@@ -72,8 +71,8 @@ public final class UnitOfWork implements AutoCloseable {
                 .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
                 // Told what it would ask, Hibernate starts without a connection. The oldest version that is supported
                 // will do.
-                .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DB_NAME, "PostgreSQL")
-                .property(SchemaToolingSettings.JAKARTA_HBM2DDL_DB_MAJOR_VERSION, OLDEST_POSTGRESQL)
+                .property("jakarta.persistence.database-product-name", "PostgreSQL")
+                .property("jakarta.persistence.database-major-version", OLDEST_POSTGRESQL)
                 .property(JdbcSettings.ALLOW_METADATA_ON_BOOT, false)
                 // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
                 .property(JdbcSettings.LOG_JDBC_ERRORS, false)
