@@ -33,7 +33,7 @@ public final class UnitOfWork implements AutoCloseable {
     /** How often a write is begun in all when the server breaks it off because of another one. */
     static final int ATTEMPTS = 5;
 
-    private static final int OLDEST_POSTGRESQL = 14;
+    private static final String OLDEST_POSTGRESQL = "14";
 
     private static final List<Class<?>> ENTITIES = List.of(
             Artifact.class,
