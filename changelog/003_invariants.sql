@@ -8,7 +8,8 @@
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_settings where name = 'server_version_num' and setting::int >= 180000
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_uuidv7'
--- 48 bits of milliseconds, the version, 12 bits of fraction of the millisecond, and the variant and the rest of a random UUID.
+-- 48 bits of milliseconds, the version, 12 bits for the fraction of the millisecond, and of a random UUID the variant
+-- and what follows it.
 create function dagstore_uuidv7() returns uuid language sql volatile as $$
     select (
         lpad(to_hex(micros / 1000), 12, '0')

@@ -2,6 +2,7 @@ package io.dagstore;
 
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
+import io.dagstore.schema.SchemaService;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,11 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import javax.sql.DataSource;
-import liquibase.Contexts;
-import liquibase.Liquibase;
-import liquibase.database.jvm.JdbcConnection;
-import liquibase.exception.LiquibaseException;
-import liquibase.resource.ClassLoaderResourceAccessor;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +20,9 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * A database of its own for a test, dropped when it is closed. All of a run are on one server: the one that the system properties
- * {@code dagstore.test.url}, {@code .user} and {@code .password} name, if they do; else one in Docker, if there is an engine;
- * else an embedded one.
+ * A database of its own for a test, dropped when it is closed. All of a run are on one server: the one that the system
+ * properties {@code dagstore.test.url}, {@code .user} and {@code .password} name, if they do; else one in Docker, if there
+ * is an engine; else an embedded one.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -140,15 +136,7 @@ public final class TestDatabase implements AutoCloseable {
 
         static {
             execute(Server.ADMIN, "create database " + NAME + " template template0");
-            try (Connection connection = dataSource(NAME).getConnection()) {
-                new Liquibase(
-                                "changelog/db.changelog-master.yaml",
-                                new ClassLoaderResourceAccessor(),
-                                new JdbcConnection(connection))
-                        .update(new Contexts());
-            } catch (SQLException | LiquibaseException e) {
-                throw new AssertionError("the changelog does not run", e);
-            }
+            new SchemaService(dataSource(NAME)).update();
         }
     }
 

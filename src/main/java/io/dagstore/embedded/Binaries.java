@@ -74,11 +74,7 @@ record Binaries(Path directory, String version) {
     }
 
     private static Binaries unpack(URL archive, String checksum, Path home) throws IOException {
-        try (var leftovers = Files.newDirectoryStream(home, TEMPORARY + "*")) {
-            for (Path leftover : leftovers) {
-                PrivateFiles.deleteTree(leftover);
-            }
-        }
+        PrivateFiles.deleteLeftovers(home, TEMPORARY);
         Path temporary = Files.createTempDirectory(home, TEMPORARY, PrivateFiles.ownerOnly("rwx------"));
         try {
             try (InputStream in = archive.openStream();

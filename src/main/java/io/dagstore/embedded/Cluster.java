@@ -9,15 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The data directory of a home, and the server that runs on it. Whoever makes, starts or stops it holds the lock of the home.
+ * The data directory of a home, and the server that runs on it. Whoever makes, starts or stops it holds the lock of the
+ * home.
  *
  * @param home also has the password and the logs
  * @param durable whether what is committed survives a crash of the machine
@@ -31,6 +35,7 @@ record Cluster(Path home, boolean durable) {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
     private static final int PORTS_TRIED = 5;
+    private static final Pattern NUMBER = Pattern.compile("\\d+\\s*");
     private static final long LARGE_LOG = 1 << 20;
 
     /** A server that runs: the number and age of its process, and where it listens, on loopback. */
@@ -54,11 +59,13 @@ record Cluster(Path home, boolean durable) {
 
     /** The password of the user {@value #USER}, which the cluster was made with. */
     String password() throws IOException {
-        if (!Files.exists(passwordFile())) {
-            throw new DagStoreException(
-                    "The password of the database in " + home + " is missing; put it back into " + passwordFile());
+        String password =
+                Files.exists(passwordFile()) ? Files.readString(passwordFile()).strip() : "";
+        if (password.isEmpty()) {
+            throw new DagStoreException("The password of the database in " + home + " is lost; put it back into "
+                    + passwordFile() + ", or choose another home");
         }
-        return Files.readString(passwordFile()).strip();
+        return password;
     }
 
     /** Makes the data directory and its password, unless they exist. The data directory appears complete or not at all. */
@@ -67,39 +74,40 @@ record Cluster(Path home, boolean durable) {
             requireVersion(binaries);
             return;
         }
-        try (var leftovers = Files.newDirectoryStream(home, TEMPORARY + "*")) {
-            for (Path leftover : leftovers) {
-                PrivateFiles.deleteTree(leftover);
-            }
-        }
+        PrivateFiles.deleteLeftovers(home, TEMPORARY);
         if (!Files.exists(passwordFile())) {
             writePassword();
         }
         Path temporary = Files.createTempDirectory(home, TEMPORARY, PrivateFiles.ownerOnly("rwx------"));
         try {
-            Program.run(
-                    List.of(
-                            binaries.program("initdb").toString(),
-                            "--pgdata=" + temporary,
-                            "--username=" + USER,
-                            "--pwfile=" + passwordFile(),
-                            "--auth=scram-sha-256",
-                            "--encoding=UTF8",
-                            "--no-locale",
-                            durable ? "--no-instructions" : "--no-sync"),
-                    log("initdb"),
-                    INITDB_LIMIT);
+            List<String> command = new ArrayList<>(List.of(
+                    binaries.program("initdb").toString(),
+                    "--pgdata=" + temporary,
+                    "--username=" + USER,
+                    "--pwfile=" + passwordFile(),
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--no-locale"));
+            if (!durable) {
+                command.add("--no-sync");
+            }
+            Program.run(command, log("initdb"), INITDB_LIMIT);
             Files.move(temporary, data(), StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.syncDirectory(home);
         } finally {
             PrivateFiles.deleteTree(temporary);
         }
     }
 
+    /** Without the password the data is lost to its owner, so it is on disk before there is any data. */
     private void writePassword() throws IOException {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
-        Path temporary = Files.createTempFile(home, "password-", "", PrivateFiles.ownerOnly("rw-------"));
-        Files.writeString(temporary, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path temporary = home.resolve("password.new");
+        Files.deleteIfExists(temporary);
+        Files.createFile(temporary, PrivateFiles.ownerOnly("rw-------"));
+        Files.writeString(temporary, password + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(temporary, passwordFile(), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -200,7 +208,7 @@ record Cluster(Path home, boolean durable) {
                         ProcessHandle.of(server.pid()).filter(this::isServer).isPresent());
     }
 
-    /** The server that wrote the data directory's postmaster.pid; it may be long gone. */
+    /** The server that wrote the data directory's postmaster.pid, if that can be read; it may be long gone. */
     private Optional<Postmaster> recorded() throws IOException {
         List<String> lines;
         try {
@@ -208,7 +216,7 @@ record Cluster(Path home, boolean durable) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        if (lines.size() < 4) {
+        if (lines.size() < 4 || !NUMBER.matcher(lines.get(0)).matches()) {
             return Optional.empty();
         }
         return Optional.of(new Postmaster(
@@ -228,7 +236,7 @@ record Cluster(Path home, boolean durable) {
                 : info.command().filter(command -> command.contains("postgres")).isPresent();
     }
 
-    /** PostgreSQL does not start if the file is empty, or names a process that lives, whatever that is. */
+    /** PostgreSQL does not start if the file is damaged, or names a process that lives, whatever that is. */
     private void removeStalePidFile() throws IOException {
         Optional<Postmaster> recorded = recorded();
         boolean misleading = recorded.isEmpty()

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * A PostgreSQL server on loopback whose programs, data and password live in one directory, the home. Any number of
@@ -30,6 +31,7 @@ public final class EmbeddedPostgres {
 
     private static final String DATABASE = "dagstore";
     private static final String THROW_AWAY = "throwaway-";
+    private static final Pattern UNQUOTABLE = Pattern.compile(PrivateFiles.POSIX ? "[\"$`\\\\\\p{Cntrl}]" : "[\"%]");
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
     private static final String WRONG_PASSWORD = "28P01";
     private static final String STARTING_UP = "57P03";
@@ -55,8 +57,8 @@ public final class EmbeddedPostgres {
      * @param pid the number of its process; empty if it does not run
      * @param port where it listens on 127.0.0.1; empty if it does not run
      * @param since when it was started; empty if it does not run
-     * @param version its version, 18.6 say; if it does not run, the major version that wrote the data; empty if there is no
-     *     data yet
+     * @param version its version, 18.6 say; if it does not run, the major version that wrote the data; empty if there is
+     *     no data yet
      * @param data the data directory, which need not exist yet
      * @param sizeBytes the size of the data directory in bytes
      */
@@ -81,12 +83,12 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * The server of a home. The directory is made if it does not exist, so that only its owner can use it; nothing is started.
+     * The server of a home. The directory is made if it does not exist, for its owner only; nothing is started.
      *
      * @throws DagStoreException if the home belongs to another user, or others may write to it
      */
     public static EmbeddedPostgres at(Path home) {
-        Path directory = PrivateFiles.directory(home);
+        Path directory = directory(home);
         return new EmbeddedPostgres(new Cluster(directory, true), directory);
     }
 
@@ -98,7 +100,7 @@ public final class EmbeddedPostgres {
      *     will do
      */
     public static Lease throwAway(Path home) {
-        Path directory = PrivateFiles.directory(home);
+        Path directory = directory(home);
         return HomeLock.of(directory).exclusively(() -> {
             try (var leftovers = Files.newDirectoryStream(directory, THROW_AWAY + "*")) {
                 for (Path leftover : leftovers) {
@@ -113,6 +115,15 @@ public final class EmbeddedPostgres {
         });
     }
 
+    private static Path directory(Path home) {
+        Path directory = PrivateFiles.directory(home);
+        if (UNQUOTABLE.matcher(directory.toString()).find()) {
+            throw new DagStoreException("PostgreSQL's programs pass names through a shell, and cannot work in "
+                    + directory + "; choose a home without quotes, dollar signs and backslashes");
+        }
+        return directory;
+    }
+
     /**
      * Starts the server if it does not run, makes its data directory and the database {@code dagstore} if there is none
      * yet, and returns the right to use them. The server runs until the last lease on it, of all processes, is closed.
@@ -124,15 +135,15 @@ public final class EmbeddedPostgres {
     /** Starts the server if it does not run, and keeps it running until {@link #stop}, also when it runs already. */
     public Status start() {
         return decisions.exclusively(() -> {
-            Files.writeString(keptFile(), identity(enter()));
+            asUser(server -> Files.writeString(keptFile(), identity(server)));
             leave();
             return currentStatus();
         });
     }
 
     /**
-     * Stops the server, kept or not, unless there are leases on it: then it is not kept any more, and the last of them stops
-     * it.
+     * Stops the server, kept or not, unless there are leases on it: then it is not kept any more, and the last of them
+     * stops it.
      */
     public Stop stop() {
         return decisions.exclusively(() -> {
@@ -167,17 +178,25 @@ public final class EmbeddedPostgres {
     }
 
     private Lease lease() throws IOException {
-        Postmaster server = enter();
-        return new Lease(server.port(), DATABASE, cluster.password(), () -> decisions.exclusively(this::leave));
+        return asUser(server ->
+                new Lease(server.port(), DATABASE, cluster.password(), () -> decisions.exclusively(this::leave)));
     }
 
-    /** Counts as a user of the server, which is started if it does not run, and has answered. */
-    private Postmaster enter() throws IOException {
+    /** What is done with a server that runs. */
+    private interface Use<T> {
+        T with(Postmaster server) throws IOException;
+    }
+
+    /**
+     * Counts as a user of the server, which is started if it does not run, does something with it as soon as it answers,
+     * and stays its user unless that fails.
+     */
+    private <T> T asUser(Use<T> use) throws IOException {
         users.enter();
         try {
             Postmaster server = runningOrStarted();
             ensureDatabase(server);
-            return server;
+            return use.with(server);
         } catch (IOException | RuntimeException e) {
             try {
                 leave();

@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses the server of a home, over all processes and within this one. There are two files: {@code lock} is held by whoever decides
- * about starting and stopping, {@code leases} is shared by all processes that use the server. The system lets go of both when a process ends, however it ends.
+ * Who uses the server of a home, over all processes and within this one. There are two files: {@code lock} is held by
+ * whoever decides about starting and stopping, {@code leases} is shared by all processes that use the server. The system
+ * lets go of both when a process ends, however it ends.
  */
 final class HomeLock {
 
@@ -30,7 +31,7 @@ final class HomeLock {
         this.home = home;
     }
 
-    /** The lock of a home given by its real path: one in this process, as the system's file locks are held by processes. */
+    /** The lock of a home given by its real path: one in this process, as the system's locks are held by processes. */
     static HomeLock of(Path home) {
         return BY_HOME.computeIfAbsent(home, HomeLock::new);
     }

@@ -3,8 +3,8 @@ package io.dagstore.embedded;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The right to use an embedded server, which runs at least until the lease is closed. A lease that the program does not close is
- * closed when the virtual machine ends, unless it is killed.
+ * The right to use an embedded server, which runs at least until the lease is closed. A lease that the program does not
+ * close is closed when the virtual machine ends, unless it is killed.
  */
 public final class Lease implements AutoCloseable {
 
@@ -41,8 +41,9 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Gives the server back. The last lease of all processes stops it, unless it was started to be kept: connections that are
-     * still open are closed, and their transactions rolled back. A throw-away server is deleted. Closing again does nothing.
+     * Gives the server back. The last lease of all processes stops it, unless it was started to be kept: connections that
+     * are still open are closed, and their transactions rolled back. A throw-away server is deleted. Closing again does
+     * nothing.
      *
      * @throws io.dagstore.error.UnavailableException if the server does not stop
      */
@@ -57,8 +58,17 @@ public final class Lease implements AutoCloseable {
     }
 
     private void end() {
-        if (open.getAndSet(false)) {
+        if (!open.getAndSet(false)) {
+            return;
+        }
+        // An interrupted thread could neither take file locks nor wait, and the server would stay.
+        boolean interrupted = Thread.interrupted();
+        try {
             end.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.dagstore.embedded;
 import com.sun.security.auth.module.UnixSystem;
 import io.dagstore.error.DagStoreException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -131,6 +133,24 @@ final class PrivateFiles {
         });
     }
 
+    /** Deletes the directories with this prefix that processes left which were killed. */
+    static void deleteLeftovers(Path directory, String prefix) throws IOException {
+        try (var leftovers = Files.newDirectoryStream(directory, prefix + "*")) {
+            for (Path leftover : leftovers) {
+                deleteTree(leftover);
+            }
+        }
+    }
+
+    /** Makes the names in a directory as durable as the files, where the system can. */
+    static void syncDirectory(Path directory) throws IOException {
+        if (POSIX) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
     /** The bytes of all files below a directory; files that vanish meanwhile do not count. */
     static long sizeOf(Path directory) throws IOException {
         long[] bytes = {0};
@@ -163,6 +183,6 @@ final class PrivateFiles {
         if (e instanceof FileAlreadyExistsException) {
             return "already exists: " + e.getMessage();
         }
-        return String.valueOf(e.getMessage());
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }

@@ -21,8 +21,8 @@ final class Program {
     private Program() {}
 
     /**
-     * Runs a program, its output replacing what the log file had. PostgreSQL refuses to run as root; for root the program runs
-     * in a user namespace of its own, where it has root's files but not root's rights.
+     * Runs a program, its output replacing what the log file had. PostgreSQL refuses to run as root; for root the program
+     * runs in a user namespace of its own, where it has root's files but not root's rights.
      *
      * @throws UnavailableException if it fails, or does not end in time and is killed; with the end of its output
      * @throws DagStoreException if it cannot be run at all
@@ -64,8 +64,7 @@ final class Program {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(variable -> variable.startsWith("PG"));
-        // Messages are looked into below, and a locale that the system does not have would keep the server from
-        // starting.
+        // The server's messages are looked into, and a locale that the system lacks would keep it from starting.
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try {

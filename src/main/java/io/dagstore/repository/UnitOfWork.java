@@ -9,6 +9,8 @@ import io.dagstore.model.Run;
 import io.dagstore.model.RunSnapshotIndex;
 import io.dagstore.model.Tag;
 import io.dagstore.model.TagMove;
+import jakarta.data.exceptions.DataException;
+import jakarta.persistence.PersistenceException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,13 +25,15 @@ import org.hibernate.jpa.HibernatePersistenceConfiguration;
  * The one place that opens sessions, begins and commits transactions, tries again and translates errors. A read is single
  * statements, each on its own: without a transaction each of them is one round trip. A write is one transaction.
  *
- * <p>Every failure comes out as a {@link DagStoreException}: {@link UnavailableException} where the database could not be asked,
+ * <p>Every failure of the database comes out as a {@link DagStoreException}: {@link UnavailableException} where the database could not be asked,
  * {@link io.dagstore.error.SchemaException} where it lacks a table or column, {@link io.dagstore.error.ConflictException} where
  * a row with the same identity is there. Safe for use by several threads.
  */
 public final class UnitOfWork implements AutoCloseable {
     /** How often a write is begun in all when the server breaks it off because of another one. */
     static final int ATTEMPTS = 5;
+
+    private static final String OLDEST_POSTGRESQL = "14";
 
     private static final List<Class<?>> ENTITIES = List.of(
             Artifact.class,
@@ -65,6 +69,11 @@ public final class UnitOfWork implements AutoCloseable {
         return new UnitOfWork(new HibernatePersistenceConfiguration("dagstore")
                 .managedClasses(ENTITIES)
                 .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
+                // Told what it would ask, Hibernate starts without a connection. The oldest version that is supported
+                // will do.
+                .property("jakarta.persistence.database-product-name", "PostgreSQL")
+                .property("jakarta.persistence.database-major-version", OLDEST_POSTGRESQL)
+                .property(JdbcSettings.ALLOW_METADATA_ON_BOOT, false)
                 // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
                 .property(JdbcSettings.LOG_JDBC_ERRORS, false)
                 .properties(settings)
@@ -79,9 +88,7 @@ public final class UnitOfWork implements AutoCloseable {
     public <T> T read(Function<Repositories, T> questions) {
         try (StatelessSession session = sessions.openStatelessSession()) {
             return questions.apply(new Repositories(session));
-        } catch (DagStoreException e) {
-            throw e;
-        } catch (RuntimeException e) {
+        } catch (PersistenceException | DataException e) {
             throw DatabaseError.of(e).toException();
         }
     }
@@ -99,9 +106,7 @@ public final class UnitOfWork implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 return writeOnce(changes);
-            } catch (DagStoreException e) {
-                throw e;
-            } catch (RuntimeException e) {
+            } catch (PersistenceException | DataException e) {
                 DatabaseError error = DatabaseError.of(e);
                 if (!error.isTransient() || attempt == ATTEMPTS) {
                     throw error.toException();

@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import liquibase.Contexts;
+import liquibase.GlobalConfiguration.DuplicateFileMode;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
@@ -25,7 +27,7 @@ import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 import org.jspecify.annotations.Nullable;
 
-/** One use of Liquibase on a connection, which it closes. Reports to java.util.logging and nowhere else. */
+/** One use of Liquibase on a connection, which stays open. Reports to java.util.logging and nowhere else. */
 final class LiquibaseRun extends AbstractChangeExecListener {
     /** Liquibase keeps what it is doing in static fields: one run at a time in a JVM. */
     private static final Object ONE_AT_A_TIME = new Object();
@@ -35,9 +37,15 @@ final class LiquibaseRun extends AbstractChangeExecListener {
             new LoggerUIService(),
             "liquibase.analytics.enabled",
             false,
+            // The first on the class path, like Changelog: a program that embeds dagstore may have a changelog of its
+            // own.
+            "liquibase.duplicateFileMode",
+            DuplicateFileMode.SILENT,
             // Seconds; another program that migrates an empty database is done within one or two.
             "liquibase.changelogLockPollRate",
             1L);
+
+    private static final Pattern URL_COMMENT = Pattern.compile("^-- Against: .*\\R", Pattern.MULTILINE);
 
     private final List<Applied> applied = new ArrayList<>();
     private final List<Changeset> rolledBack = new ArrayList<>();
@@ -51,10 +59,14 @@ final class LiquibaseRun extends AbstractChangeExecListener {
         return run.applied;
     }
 
+    /** Without names of schemas, like the changelog, and without the URL, which may be long and nobody else's business. */
     static String sql(Connection connection) {
         StringWriter sql = new StringWriter();
-        new LiquibaseRun().on(connection, liquibase -> liquibase.updateSql(new Contexts(), new LabelExpression(), sql));
-        return sql.toString();
+        new LiquibaseRun().on(connection, liquibase -> {
+            liquibase.getDatabase().setOutputDefaultSchema(false);
+            liquibase.updateSql(new Contexts(), new LabelExpression(), sql);
+        });
+        return URL_COMMENT.matcher(sql.toString()).replaceFirst("");
     }
 
     static List<Changeset> rollback(Connection connection, int count) {
@@ -73,7 +85,9 @@ final class LiquibaseRun extends AbstractChangeExecListener {
             try {
                 Scope.child(SETTINGS, () -> {
                     ResourceAccessor files = new ClassLoaderResourceAccessor(classLoader);
-                    try (Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                    try {
+                        // Not closed: that would close the connection, which is the caller's.
+                        Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection));
                         liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                         liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                         liquibase.setChangeExecListener(this);

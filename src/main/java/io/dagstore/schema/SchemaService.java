@@ -27,14 +27,18 @@ public final class SchemaService {
     }
 
     /**
-     * Runs all pending changesets. If another program is migrating the same database, waits for it.
+     * Runs all pending changesets. While another dagstore is migrating the same schema, waits for it, and then runs what
+     * is still pending.
      *
      * @throws SchemaException if a changeset fails, with its id and what PostgreSQL said
+     * @throws UnavailableException also if the other migration takes longer than ten minutes
      */
     public SchemaUpdate update() {
         return withConnection("the update failed", connection -> {
             requireCurrentSchema(connection);
-            return new SchemaUpdate(LiquibaseRun.update(connection));
+            try (MigrationLock lock = MigrationLock.acquire(connection)) {
+                return new SchemaUpdate(LiquibaseRun.update(lock.connection()));
+            }
         });
     }
 
@@ -63,7 +67,9 @@ public final class SchemaService {
         }
         return withConnection("the rollback failed", connection -> {
             requireCurrentSchema(connection);
-            return LiquibaseRun.rollback(connection, count);
+            try (MigrationLock lock = MigrationLock.acquire(connection)) {
+                return LiquibaseRun.rollback(lock.connection(), count);
+            }
         });
     }
 

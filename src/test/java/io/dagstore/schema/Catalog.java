@@ -31,7 +31,8 @@ final class Catalog {
             union all
             select format('trigger %s', pg_get_triggerdef(pg_trigger.oid))
             from pg_trigger
-            where not tgisinternal
+            join pg_class on pg_class.oid = tgrelid
+            where not tgisinternal and relnamespace = 'public'::regnamespace
             union all
             select format('function %s', pg_get_functiondef(oid))
             from pg_proc
@@ -39,7 +40,7 @@ final class Catalog {
             union all
             select format('partition %s %s', oid::regclass, pg_get_expr(relpartbound, oid))
             from pg_class
-            where relispartition and relkind = 'r'
+            where relispartition and relkind = 'r' and relnamespace = 'public'::regnamespace
             """;
 
     private Catalog() {}

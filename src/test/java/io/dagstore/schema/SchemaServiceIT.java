@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.TestDatabase;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
@@ -11,7 +12,15 @@ import io.dagstore.schema.SchemaStatus.State;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -142,7 +151,7 @@ class SchemaServiceIT {
     void theSqlOfAnUpdateOfAnOldDatabaseDoesWhatTheUpdateDoes() {
         database.execute(OldDatabase.SQL);
         String sql = schema.sql();
-        assertThat(sql).doesNotContain(database.password());
+        assertThat(sql).doesNotContain("jdbc:", "public.");
 
         database.execute(sql);
 
@@ -278,6 +287,61 @@ class SchemaServiceIT {
                         .collect(toSet()))
                 .contains("001-tag", "003-tag_target_kind_matches")
                 .doesNotContain("001-artifact");
+    }
+
+    @Test
+    void programsThatUpdateAtTheSameTimeDoItOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<SchemaUpdate>> updates = threads.invokeAll(Collections.nCopies(3, schema::update));
+
+            List<Integer> sizes = new ArrayList<>();
+            for (Future<SchemaUpdate> update : updates) {
+                sizes.add(update.get().applied().size());
+            }
+            assertThat(sizes).containsExactlyInAnyOrder(Changelog.byId().size(), 0, 0);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anUpdateWaitsForTheMigrationOfAnotherProgram() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection other = database.connect()) {
+            MigrationLock lock = MigrationLock.acquire(other);
+            Future<SchemaUpdate> update = thread.submit(schema::update);
+            assertThatThrownBy(() -> update.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(Catalog.of(database)).isEmpty();
+
+            lock.close();
+
+            assertThat(update.get(1, TimeUnit.MINUTES).applied())
+                    .hasSameSizeAs(Changelog.byId().values());
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void aPooledConnectionIsGivenBackWithoutLocks() {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setDataSource(database.dataSource());
+            pool.setMaximumPoolSize(1);
+            SchemaService pooled = new SchemaService(pool);
+
+            pooled.update();
+            pooled.verify();
+            pooled.requireCurrent();
+
+            assertThat(database.one(
+                            Long.class,
+                            "select count(*) from pg_locks join pg_database on pg_database.oid = database"
+                                    + " where datname = current_database() and pid <> pg_backend_pid()"))
+                    .isZero();
+            assertThat(pooled.rollback(1)).hasSize(1);
+            assertThat(pooled.update().applied()).hasSize(1);
+        }
     }
 
     @Test
