@@ -39,7 +39,7 @@ final class Demo {
 
     /** Goes through all steps, and prints each, or all results in the end if a JSON value is wanted. */
     void run(int artifacts) {
-        say("A workflow, its history, and its compaction, in a database that is thrown away at the end.");
+        say("A workflow, its history and its compaction, in a throw-away database.");
         Artifact v1 = storeFirst();
         Artifact p20 = change();
         MaterializedVersion content = materialise(p20);
@@ -52,7 +52,8 @@ final class Demo {
         UUID patch = load(v1, artifacts);
         compareLookups(patch, artifacts);
         say("");
-        say("Everything above was checked. The database is deleted now; yours comes with: dagstore put");
+        say("All of this was checked. The database is deleted now; yours begins with");
+        say("dagstore put NAME FILE");
         if (answer.isJson()) {
             answer.json(results);
         }
@@ -71,12 +72,10 @@ final class Demo {
         step("Change it " + last + " times, P1 to P" + last + ", each stored as an RFC 6902 patch");
         Table table = new Table()
                 .left("")
-                .right("depth")
                 .right("ops")
                 .right("nodes")
                 .right("edges")
                 .right("stored")
-                .left("by")
                 .left("change");
         Artifact head = null;
         for (int i = 0; i < last; i++) {
@@ -86,12 +85,10 @@ final class Demo {
             require(head.chainDepth() == i + 1, "P" + (i + 1) + " has depth " + (i + 1));
             table.row(
                     "P" + (i + 1),
-                    String.valueOf(head.chainDepth()),
                     Words.orBlank(head.getOpCount()),
                     Words.orBlank(head.getNodesCount()),
                     Words.orBlank(head.getEdgesCount()),
                     Words.size(result.storedBytes()),
-                    change.author(),
                     change.words());
         }
         table.lines().forEach(this::detail);
@@ -122,8 +119,8 @@ final class Demo {
         long start = System.nanoTime();
         CompactionResult result = store.compaction().compact(tag, "ana");
         Artifact v2 = result.compactedBase();
-        detail("V2   " + Words.of(v2) + "  compacted from " + Words.shortId(p20.getId()) + "  in "
-                + millisSince(start));
+        detail("V2   " + Words.of(v2) + "  in " + millisSince(start));
+        detail("     compacted from P" + last + " " + Words.shortId(p20.getId()));
         require(result.created() && v2.getKind() == ArtifactKind.DAG_VERSION, "V2 is a new dag_version");
         require(p20.equals(v2.getCompactedFrom()), "V2 was compacted from P20");
         require(p20.equals(store.tags().get(tag).getTarget()), "the tag still points at P20");
@@ -134,7 +131,7 @@ final class Demo {
     }
 
     private void proveEqual(Artifact p20, MaterializedVersion before, Artifact v2) {
-        step("Compare the documents of P" + last + ", built from " + last + " patches, and V2, built from none");
+        step("Compare the documents: P" + last + "'s takes " + last + " patches to build, V2's none");
         MaterializedVersion replayed = store.materialization().materialize(p20.getId());
         MaterializedVersion stored = store.materialization().materialize(v2.getId());
         detail("P" + last + "  " + replayed.contentId());
