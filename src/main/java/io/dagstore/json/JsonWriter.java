@@ -197,6 +197,23 @@ final class JsonWriter {
         length = at;
     }
 
+    /** How many bytes a string takes, with its quotes and escapes. */
+    static int length(String text) {
+        int end = text.length();
+        int bytes = end + 2;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                char letter = escapeLetter(c);
+                bytes += letter == 'u' ? 5 : letter == 0 ? 0 : 1;
+            } else {
+                // The four bytes of a pair are those of its two halves, two each.
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return bytes;
+    }
+
     /** The rest of a string, from a character on that may not be written as one byte. */
     private void escaped(String text, int from) {
         int end = text.length();
@@ -229,17 +246,21 @@ final class JsonWriter {
         }
     }
 
+    /** What stands after the backslash, in the way in which a character must be escaped; 0 if it need not be. */
+    private static char escapeLetter(char c) {
+        return switch (c) {
+            case '"', '\\' -> c;
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> c < ' ' ? 'u' : 0;
+        };
+    }
+
     private void escaped(char c) {
-        char letter =
-                switch (c) {
-                    case '"', '\\' -> c;
-                    case '\b' -> 'b';
-                    case '\t' -> 't';
-                    case '\n' -> 'n';
-                    case '\f' -> 'f';
-                    case '\r' -> 'r';
-                    default -> c < ' ' ? 'u' : 0;
-                };
+        char letter = escapeLetter(c);
         if (letter == 0) {
             out[length++] = (byte) c;
             return;
