@@ -2,6 +2,7 @@ package io.dagstore.json;
 
 import io.dagstore.error.InvalidInputException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -35,6 +36,9 @@ public final class Json {
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    private static final Pattern ADDITIONS = Pattern.compile(
+            " \\((start marker at|for \\w+ starting at|not recognized as) .*|: enable `.*", Pattern.DOTALL);
 
     private final JsonLimits limits;
 
@@ -254,10 +258,8 @@ public final class Json {
         return cause == null ? new InvalidInputException(message) : new InvalidInputException(message, cause);
     }
 
-    /** Jackson's words, without its second account of the place. */
+    /** Jackson's words, without its second account of the place and its hints to its own settings. */
     private static String reason(JacksonException e) {
-        String reason = e.getOriginalMessage();
-        int source = reason.indexOf(" (start marker at");
-        return source < 0 ? reason : reason.substring(0, source);
+        return ADDITIONS.matcher(e.getOriginalMessage()).replaceFirst("");
     }
 }

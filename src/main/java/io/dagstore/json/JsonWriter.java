@@ -17,7 +17,7 @@ final class JsonWriter {
     private final boolean sorted;
     private final boolean indented;
     private final int enough;
-    private byte[] out = new byte[512];
+    private byte[] out = new byte[4096];
     private int length;
 
     private JsonWriter(boolean sorted, boolean indented, int enough) {
