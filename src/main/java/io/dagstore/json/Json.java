@@ -100,21 +100,21 @@ public final class Json {
     }
 
     /**
-     * Checks a document that was not parsed but made, by a patch say.
+     * The canonical bytes of a document that was not parsed but made, by a patch say, as {@link CanonicalJson} writes them.
+     * A small patch can make a document of any size: writing stops where the limit is exceeded.
      *
-     * @param canonicalLength how many bytes {@link CanonicalJson} needs for it
-     * @return the document
-     * @throws InvalidInputException if it is not an object, or is too deep or too long
+     * @throws InvalidInputException if the value is not an object, is too deep or too long, or has half of a surrogate pair
      */
-    public ObjectNode checkDocument(JsonNode document, int canonicalLength) {
-        ObjectNode root = object(document);
-        if (canonicalLength > limits.maxBytes()) {
-            throw tooLong(canonicalLength);
-        }
-        if (isDeeperThan(root, limits.maxDepth())) {
+    public byte[] canonicalDocument(JsonNode document) {
+        if (isDeeperThan(object(document), limits.maxDepth())) {
             throw new InvalidInputException("the document is nested deeper than " + limits.maxDepth() + " levels");
         }
-        return root;
+        JsonWriter writer = JsonWriter.canonical(limits.maxBytes()).write(document);
+        if (writer.length() > limits.maxBytes()) {
+            throw new InvalidInputException(
+                    "the document is longer than the " + limits.maxBytes() + " bytes that are accepted");
+        }
+        return writer.toBytes();
     }
 
     private static boolean isDeeperThan(JsonNode node, int levels) {
@@ -139,14 +139,10 @@ public final class Json {
         throw new InvalidInputException("a document must be a JSON object, not " + JsonText.kind(value));
     }
 
-    private InvalidInputException tooLong(int length) {
-        return new InvalidInputException(
-                "the JSON is " + length + " bytes long; at most " + limits.maxBytes() + " are accepted");
-    }
-
     private JsonNode read(byte[] bytes, int maxDepth) {
         if (bytes.length > limits.maxBytes()) {
-            throw tooLong(bytes.length);
+            throw new InvalidInputException(
+                    "the JSON is " + bytes.length + " bytes long; at most " + limits.maxBytes() + " are accepted");
         }
         boolean halfPairsPossible = Utf8.check(bytes);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {

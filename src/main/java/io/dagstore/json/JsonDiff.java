@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Pairs whose order is kept, of which there are as many as possible (a longest increasing subsequence), stay where they are;
  * the others are moved. A value is replaced as a whole where that makes the shorter patch.
  *
- * <p>For n values in both documents together, the longest array having m items, the time is O(n + p log m) and the memory
+ * <p>For n values in both documents together, the longest array having m items, the time is O(n log n + p log m) and the memory
  * O(n + p), where p is the number of pairs of equal items that are looked at. The subsequence is found by the algorithm of
  * J. W. Hunt and T. G. Szymanski, "A fast algorithm for computing longest common subsequences", CACM 20(5), 1977. It is the
  * longest as long as p needs no bound; in arrays of many equal items each item is compared only with its nearest
@@ -50,7 +50,11 @@ public final class JsonDiff {
     /**
      * The patch that turns one value into the other, so that the canonical bytes are equal: {@code 1} and {@code 1.0} are a
      * difference, the order of an object's members is none. It has no {@code test} operations, shares nothing with the two
-     * values, and is empty if there is no difference.
+     * values, and is empty if there is no difference. As canonical JSON it is never longer than the one operation that replaces
+     * the whole value.
+     *
+     * @param from a value that is nested no deeper than {@link JsonLimits#DEEPEST}
+     * @param to a value that is nested no deeper than {@link JsonLimits#DEEPEST}
      */
     public static JsonPatch between(JsonNode from, JsonNode to) {
         JsonDiff diff = new JsonDiff(true);

@@ -16,14 +16,14 @@ final class JsonWriter {
 
     private final boolean sorted;
     private final boolean indented;
-    private final int enough;
+    private final int mostBytes;
     private byte[] out = new byte[4096];
     private int length;
 
-    private JsonWriter(boolean sorted, boolean indented, int enough) {
+    private JsonWriter(boolean sorted, boolean indented, int mostBytes) {
         this.sorted = sorted;
         this.indented = indented;
-        this.enough = enough;
+        this.mostBytes = mostBytes;
     }
 
     static JsonWriter compact() {
@@ -31,16 +31,26 @@ final class JsonWriter {
     }
 
     static JsonWriter canonical() {
-        return new JsonWriter(true, false, Integer.MAX_VALUE);
+        return canonical(Integer.MAX_VALUE);
+    }
+
+    /** Stops once it has more than so many bytes, which {@link #length()} then tells. */
+    static JsonWriter canonical(int mostBytes) {
+        return new JsonWriter(true, false, mostBytes);
     }
 
     static JsonWriter indented() {
         return new JsonWriter(false, true, Integer.MAX_VALUE);
     }
 
-    /** Stops soon after so many bytes: for messages, as a value may be large. */
+    /** Stops once it has more than so many bytes: for messages, as a value may be large. */
     static JsonWriter atMost(int bytes) {
         return new JsonWriter(false, false, bytes);
+    }
+
+    /** The number of bytes so far. */
+    int length() {
+        return length;
     }
 
     byte[] toBytes() {
@@ -81,7 +91,7 @@ final class JsonWriter {
     JsonWriter write(JsonNode root) {
         Open open = begin(root, null);
         int depth = 1;
-        while (open != null && length < enough) {
+        while (open != null && length <= mostBytes) {
             boolean first = open.written == 0;
             if (open.written == open.size) {
                 depth--;

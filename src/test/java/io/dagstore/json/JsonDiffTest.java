@@ -191,11 +191,11 @@ class JsonDiffTest {
         assertThat(patch).hasToString("[{\"op\":\"add\",\"path\":\"/a\",\"value\":{\"b\":[1]}}]");
     }
 
-    /** The stack that a thread has by default on 64-bit Linux, halved. */
+    /** A thread has 1 MiB by default on most platforms. */
     @Test
-    void theDeepestDocumentsNeedLessThanHalfOfAThreadsStack() throws InterruptedException {
+    void theDeepestDocumentsNeedLessThanThreeQuartersOfAThreadsStack() throws InterruptedException {
         List<Throwable> failures = new ArrayList<>();
-        Thread thread = new Thread(null, JsonDiffTest::workOnTheDeepestDocuments, "deep", 512 << 10);
+        Thread thread = new Thread(null, JsonDiffTest::workOnTheDeepestDocuments, "deep", 768 << 10);
         thread.setUncaughtExceptionHandler((t, e) -> failures.add(e));
         thread.start();
         thread.join();

@@ -221,22 +221,39 @@ class JsonTest {
 
         JsonNode result = json.parsePatch(patch.getBytes(UTF_8)).applyTo(json.parse("{}".getBytes(UTF_8)));
 
-        assertThat(json.checkDocument(result, 10)).isSameAs(result);
+        assertThat(json.canonicalDocument(result)).asString().isEqualTo("{\"a\":[{}]}");
     }
 
     @Test
     void aDocumentThatAPatchMadeIsChecked() {
-        Json json = new Json(new JsonLimits(1000, 3, 2));
+        Json json = new Json(new JsonLimits(22, 3, 2));
 
-        assertThatThrownBy(() -> json.checkDocument(JSON.parse("{\"a\":[[[1]]]}".getBytes(UTF_8)), 13))
+        assertThat(json.canonicalDocument(JSON.parse("{\"b\":[1.0],\"a\":\"2345\"}".getBytes(UTF_8))))
+                .asString()
+                .hasSize(22)
+                .isEqualTo("{\"a\":\"2345\",\"b\":[1.0]}");
+        assertThatThrownBy(() -> json.canonicalDocument(JSON.parse("{\"b\":[1.0],\"a\":\"23456\"}".getBytes(UTF_8))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the document is longer than the 22 bytes that are accepted");
+        assertThatThrownBy(() -> json.canonicalDocument(JSON.parse("{\"a\":[[[1]]]}".getBytes(UTF_8))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("the document is nested deeper than 3 levels");
-        assertThatThrownBy(() -> json.checkDocument(JSON.parse("{}".getBytes(UTF_8)), 1001))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage("the JSON is 1001 bytes long; at most 1000 are accepted");
-        assertThatThrownBy(() -> json.checkDocument(JSON.parse("[]".getBytes(UTF_8)), 2))
+        assertThatThrownBy(() -> json.canonicalDocument(JSON.parse("[]".getBytes(UTF_8))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("a document must be a JSON object, not an array");
+    }
+
+    @Test
+    void aPatchThatCopiesALongStringAgainAndAgainMakesADocumentThatIsRefusedEarly() {
+        JsonNode document = JSON.parse(("{\"a\":\"" + "x".repeat(1 << 20) + "\",\"b\":[]}").getBytes(UTF_8));
+        String copy = "{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/b/-\"}";
+
+        JsonNode result = JSON.parsePatch(("[" + (copy + ",").repeat(50_000) + copy + "]").getBytes(UTF_8))
+                .applyTo(document);
+
+        assertThatThrownBy(() -> JSON.canonicalDocument(result))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the document is longer than the 16777216 bytes that are accepted");
     }
 
     @Test
