@@ -28,9 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>For n values in both documents together, the longest array having m items, the time is O(n log n + p log m) and the memory
  * O(n + p), where p is the number of pairs of equal items that are looked at. The subsequence is found by the algorithm of
  * J. W. Hunt and T. G. Szymanski, "A fast algorithm for computing longest common subsequences", CACM 20(5), 1977. It is the
- * longest as long as p needs no bound; in arrays of many equal items each item is compared only with its nearest
- * candidates, so that p stays below two million, or the number of items if that is
- * larger.
+ * longest as long as p needs no bound; in arrays of many equal items each item is compared only with its nearest candidates, so
+ * that p stays below two million, or the number of items if that is larger.
  *
  * <p>The result depends on nothing but the two values and the order of their members.
  */
