@@ -2,6 +2,7 @@ package io.dagstore.json;
 
 import io.dagstore.error.InvalidInputException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -35,6 +36,9 @@ public final class Json {
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    private static final Pattern ADDITIONS = Pattern.compile(
+            " \\((start marker at|for \\w+ starting at|not recognized as) .*|: enable `.*", Pattern.DOTALL);
 
     private final JsonLimits limits;
 
@@ -96,21 +100,21 @@ public final class Json {
     }
 
     /**
-     * Checks a document that was not parsed but made, by a patch say.
+     * The canonical bytes of a document that was not parsed but made, by a patch say, as {@link CanonicalJson} writes them.
+     * A small patch can make a document of any size: writing stops where the limit is exceeded.
      *
-     * @param canonicalLength how many bytes {@link CanonicalJson} needs for it
-     * @return the document
-     * @throws InvalidInputException if it is not an object, or is too deep or too long
+     * @throws InvalidInputException if the value is not an object, is too deep or too long, or has half of a surrogate pair
      */
-    public ObjectNode checkDocument(JsonNode document, int canonicalLength) {
-        ObjectNode root = object(document);
-        if (canonicalLength > limits.maxBytes()) {
-            throw tooLong(canonicalLength);
-        }
-        if (isDeeperThan(root, limits.maxDepth())) {
+    public byte[] canonicalDocument(JsonNode document) {
+        if (isDeeperThan(object(document), limits.maxDepth())) {
             throw new InvalidInputException("the document is nested deeper than " + limits.maxDepth() + " levels");
         }
-        return root;
+        JsonWriter writer = JsonWriter.canonical(limits.maxBytes()).write(document);
+        if (writer.length() > limits.maxBytes()) {
+            throw new InvalidInputException(
+                    "the document is longer than the " + limits.maxBytes() + " bytes that are accepted");
+        }
+        return writer.toBytes();
     }
 
     private static boolean isDeeperThan(JsonNode node, int levels) {
@@ -135,14 +139,10 @@ public final class Json {
         throw new InvalidInputException("a document must be a JSON object, not " + JsonText.kind(value));
     }
 
-    private InvalidInputException tooLong(int length) {
-        return new InvalidInputException(
-                "the JSON is " + length + " bytes long; at most " + limits.maxBytes() + " are accepted");
-    }
-
     private JsonNode read(byte[] bytes, int maxDepth) {
         if (bytes.length > limits.maxBytes()) {
-            throw tooLong(bytes.length);
+            throw new InvalidInputException(
+                    "the JSON is " + bytes.length + " bytes long; at most " + limits.maxBytes() + " are accepted");
         }
         boolean halfPairsPossible = Utf8.check(bytes);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
@@ -254,10 +254,8 @@ public final class Json {
         return cause == null ? new InvalidInputException(message) : new InvalidInputException(message, cause);
     }
 
-    /** Jackson's words, without its second account of the place. */
+    /** Jackson's words, without its second account of the place and its hints to its own settings. */
     private static String reason(JacksonException e) {
-        String reason = e.getOriginalMessage();
-        int source = reason.indexOf(" (start marker at");
-        return source < 0 ? reason : reason.substring(0, source);
+        return ADDITIONS.matcher(e.getOriginalMessage()).replaceFirst("");
     }
 }

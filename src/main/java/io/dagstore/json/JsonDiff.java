@@ -25,18 +25,16 @@ import tools.jackson.databind.node.ObjectNode;
  * Pairs whose order is kept, of which there are as many as possible (a longest increasing subsequence), stay where they are;
  * the others are moved. A value is replaced as a whole where that makes the shorter patch.
  *
- * <p>For n values in both documents together, the longest array having m items, the time is O(n + p log m) and the memory
+ * <p>For n values in both documents together, the longest array having m items, the time is O(n log n + p log m) and the memory
  * O(n + p), where p is the number of pairs of equal items that are looked at. The subsequence is found by the algorithm of
  * J. W. Hunt and T. G. Szymanski, "A fast algorithm for computing longest common subsequences", CACM 20(5), 1977. It is the
- * longest as long as p needs no bound; in arrays of many equal items each item is compared only with its nearest
- * candidates, so that p stays below two million, or the number of items if that is
- * larger.
+ * longest as long as p needs no bound; in arrays of many equal items each item is compared only with its nearest candidates, so
+ * that p stays below two million, or the number of items if that is larger.
  *
  * <p>The result depends on nothing but the two values and the order of their members.
  */
 public final class JsonDiff {
-    /** How long an operation is as JSON, but for its pointers, as they are escaped there, and its value. */
-    private static final int OPERATION_BYTES = 34;
+    private static final long UNLIMITED = Long.MAX_VALUE / 4;
 
     private final boolean shortest;
     private final List<Change> changes = new ArrayList<>();
@@ -51,7 +49,11 @@ public final class JsonDiff {
     /**
      * The patch that turns one value into the other, so that the canonical bytes are equal: {@code 1} and {@code 1.0} are a
      * difference, the order of an object's members is none. It has no {@code test} operations, shares nothing with the two
-     * values, and is empty if there is no difference.
+     * values, and is empty if there is no difference. As canonical JSON it is never longer than the one operation that replaces
+     * the whole value.
+     *
+     * @param from a value that is nested no deeper than {@link JsonLimits#DEEPEST}
+     * @param to a value that is nested no deeper than {@link JsonLimits#DEEPEST}
      */
     public static JsonPatch between(JsonNode from, JsonNode to) {
         JsonDiff diff = new JsonDiff(true);
@@ -74,12 +76,16 @@ public final class JsonDiff {
         return diff.changes.stream().map(change -> change.place.pointer()).toList();
     }
 
-    /** A pointer that is spelled out only if it is needed. */
-    private record Place(@Nullable Place parent, String token, int length) {
-        static final Place ROOT = new Place(null, "", 0);
+    /**
+     * A pointer that is spelled out only if it is needed.
+     *
+     * @param bytes its length as a JSON string
+     */
+    private record Place(@Nullable Place parent, String token, int bytes) {
+        static final Place ROOT = new Place(null, "", 2);
 
         Place child(String name) {
-            return new Place(this, name, length + 1 + name.length());
+            return new Place(this, name, bytes - 1 + JsonWriter.length(Pointer.escape(name)));
         }
 
         Place child(int index) {
@@ -99,10 +105,18 @@ public final class JsonDiff {
 
     private void emit(Kind kind, Place place, @Nullable Place from, @Nullable JsonNode value) {
         changes.add(new Change(kind, place, from, value));
-        bytes += OPERATION_BYTES + place.length + (from == null ? 0 : from.length);
-        if (value != null) {
-            bytes += size(value, Long.MAX_VALUE / 4);
+        bytes += bytes(kind, place);
+        if (from != null) {
+            bytes += ",\"from\":".length() + from.bytes;
         }
+        if (value != null) {
+            bytes += ",\"value\":".length() + measure(value, UNLIMITED);
+        }
+    }
+
+    /** How long an operation is as JSON, with the comma before it, but without its value and where it comes from. */
+    private static int bytes(Kind kind, Place place) {
+        return ",{\"op\":\"\",\"path\":}".length() + kind.name().length() + place.bytes;
     }
 
     private void value(JsonNode from, JsonNode to, Place place) {
@@ -118,8 +132,8 @@ public final class JsonDiff {
             }
             return;
         }
-        long inside = bytes - bytesBefore - OPERATION_BYTES - place.length;
-        if (shortest && inside > 0 && size(to, inside) < inside) {
+        long worthwhile = bytes - bytesBefore - bytes(Kind.REPLACE, place) - ",\"value\":".length();
+        if (shortest && worthwhile > 0 && Math.abs(measure(to, worthwhile)) < worthwhile) {
             changes.subList(changesBefore, changes.size()).clear();
             bytes = bytesBefore;
             emit(Kind.REPLACE, place, null, to);
@@ -205,39 +219,43 @@ public final class JsonDiff {
     }
 
     /**
-     * About how many bytes of JSON the value is, or, if it is more than the limit, some number above the limit. The whole is
-     * never counted twice: a value that exceeded the limit is remembered with twice that, at least.
+     * How many bytes the value is as JSON, or, if that is more than the limit, perhaps a negative number: minus some size
+     * above the limit that it has at least. Such a bound is about twice the limit, and remembered, so that a limit that grows
+     * from parent to parent does not have everything counted again each time.
      */
-    private long size(JsonNode value, long limit) {
+    private long measure(JsonNode value, long limit) {
         if (!value.isContainer()) {
             return switch (value.getNodeType()) {
-                case STRING -> value.stringValue().length() + 2;
+                case STRING -> JsonWriter.length(value.stringValue());
                 case NUMBER -> JsonNumber.text(value).length();
-                default -> 4;
+                default -> value.isBoolean() && !value.booleanValue() ? 5 : 4;
             };
         }
         Long known = sizes.get(value);
         if (known != null && (known >= 0 || -known > limit)) {
-            return Math.abs(known);
+            return known;
         }
-        long enough = 2 * limit;
-        long size = 2;
+        long size = 1L + Math.max(1, value.size());
         if (value instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
-                size += member.getKey().length() + 4 + size(member.getValue(), enough);
-                if (size > enough) {
+                long item = measure(member.getValue(), limit);
+                size += JsonWriter.length(member.getKey()) + 1 + Math.abs(item);
+                if (item < 0 || size > 2 * limit) {
+                    size = -size;
                     break;
                 }
             }
         } else {
-            for (JsonNode item : value) {
-                size += 1 + size(item, enough);
-                if (size > enough) {
+            for (JsonNode child : value) {
+                long item = measure(child, limit);
+                size += Math.abs(item);
+                if (item < 0 || size > 2 * limit) {
+                    size = -size;
                     break;
                 }
             }
         }
-        sizes.put(value, size > enough ? -size : size);
+        sizes.put(value, size);
         return size;
     }
 }

@@ -10,7 +10,7 @@ package io.dagstore.json;
 public record JsonLimits(int maxBytes, int maxDepth, int maxOperations) {
     /**
      * The largest {@link #maxDepth} there is. Comparing two documents descends into both on the thread's stack, and at this
-     * depth that takes less than half of what the JVM gives a thread unless told otherwise.
+     * depth that takes less than three quarters of what the JVM gives a thread unless told otherwise.
      */
     public static final int DEEPEST = 1024;
 

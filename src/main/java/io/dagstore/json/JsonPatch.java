@@ -152,7 +152,8 @@ public final class JsonPatch {
             throw InvalidInputException.inOperation(
                     index,
                     member.equals("path") ? text : pathOf(operation),
-                    "\"" + member + "\" is " + JsonText.abbreviated(text) + ": " + e.getMessage());
+                    "\"" + member + "\" is " + JsonText.abbreviated(text) + ", which is not a JSON pointer: "
+                            + e.getMessage());
         }
     }
 

@@ -16,14 +16,14 @@ final class JsonWriter {
 
     private final boolean sorted;
     private final boolean indented;
-    private final int enough;
-    private byte[] out = new byte[512];
+    private final int mostBytes;
+    private byte[] out = new byte[4096];
     private int length;
 
-    private JsonWriter(boolean sorted, boolean indented, int enough) {
+    private JsonWriter(boolean sorted, boolean indented, int mostBytes) {
         this.sorted = sorted;
         this.indented = indented;
-        this.enough = enough;
+        this.mostBytes = mostBytes;
     }
 
     static JsonWriter compact() {
@@ -31,16 +31,26 @@ final class JsonWriter {
     }
 
     static JsonWriter canonical() {
-        return new JsonWriter(true, false, Integer.MAX_VALUE);
+        return canonical(Integer.MAX_VALUE);
+    }
+
+    /** Stops once it has more than so many bytes, which {@link #length()} then tells. */
+    static JsonWriter canonical(int mostBytes) {
+        return new JsonWriter(true, false, mostBytes);
     }
 
     static JsonWriter indented() {
         return new JsonWriter(false, true, Integer.MAX_VALUE);
     }
 
-    /** Stops soon after so many bytes: for messages, as a value may be large. */
+    /** Stops once it has more than so many bytes: for messages, as a value may be large. */
     static JsonWriter atMost(int bytes) {
         return new JsonWriter(false, false, bytes);
+    }
+
+    /** The number of bytes so far. */
+    int length() {
+        return length;
     }
 
     byte[] toBytes() {
@@ -81,7 +91,7 @@ final class JsonWriter {
     JsonWriter write(JsonNode root) {
         Open open = begin(root, null);
         int depth = 1;
-        while (open != null && length < enough) {
+        while (open != null && length <= mostBytes) {
             boolean first = open.written == 0;
             if (open.written == open.size) {
                 depth--;
@@ -197,6 +207,23 @@ final class JsonWriter {
         length = at;
     }
 
+    /** How many bytes a string takes, with its quotes and escapes. */
+    static int length(String text) {
+        int end = text.length();
+        int bytes = end + 2;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                char letter = escapeLetter(c);
+                bytes += letter == 'u' ? 5 : letter == 0 ? 0 : 1;
+            } else {
+                // The four bytes of a pair are those of its two halves, two each.
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return bytes;
+    }
+
     /** The rest of a string, from a character on that may not be written as one byte. */
     private void escaped(String text, int from) {
         int end = text.length();
@@ -229,17 +256,21 @@ final class JsonWriter {
         }
     }
 
+    /** What stands after the backslash, in the way in which a character must be escaped; 0 if it need not be. */
+    private static char escapeLetter(char c) {
+        return switch (c) {
+            case '"', '\\' -> c;
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> c < ' ' ? 'u' : 0;
+        };
+    }
+
     private void escaped(char c) {
-        char letter =
-                switch (c) {
-                    case '"', '\\' -> c;
-                    case '\b' -> 'b';
-                    case '\t' -> 't';
-                    case '\n' -> 'n';
-                    case '\f' -> 'f';
-                    case '\r' -> 'r';
-                    default -> c < ' ' ? 'u' : 0;
-                };
+        char letter = escapeLetter(c);
         if (letter == 0) {
             out[length++] = (byte) c;
             return;

@@ -1,6 +1,5 @@
 package io.dagstore.json;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** A place in a document, RFC 6901. */
@@ -21,19 +20,20 @@ final class Pointer {
             return ROOT;
         }
         if (text.charAt(0) != '/') {
-            throw new IllegalArgumentException("a JSON pointer must be empty or start with \"/\"");
+            throw new IllegalArgumentException("it must be empty or start with \"/\"");
         }
-        List<String> tokens = new ArrayList<>();
+        int count = 0;
+        for (int i = 0; i < text.length(); i++) {
+            count += text.charAt(i) == '/' ? 1 : 0;
+        }
+        String[] tokens = new String[count];
         int start = 1;
-        while (true) {
-            int slash = text.indexOf('/', start);
-            int end = slash < 0 ? text.length() : slash;
-            tokens.add(unescape(text.substring(start, end)));
-            if (slash < 0) {
-                return new Pointer(text, tokens.toArray(new String[0]));
-            }
-            start = slash + 1;
+        for (int i = 0; i < count; i++) {
+            int end = i + 1 == count ? text.length() : text.indexOf('/', start);
+            tokens[i] = unescape(text.substring(start, end));
+            start = end + 1;
         }
+        return new Pointer(text, tokens);
     }
 
     /** The place that these tokens, unescaped, lead to. */
@@ -55,7 +55,7 @@ final class Pointer {
         while (tilde >= 0) {
             char code = tilde + 1 < token.length() ? token.charAt(tilde + 1) : ' ';
             if (code != '0' && code != '1') {
-                throw new IllegalArgumentException("in a JSON pointer \"~\" must be followed by 0 or 1");
+                throw new IllegalArgumentException("\"~\" must be followed by 0 or 1");
             }
             plain.append(token, start, tilde).append(code == '0' ? '~' : '/');
             start = tilde + 2;

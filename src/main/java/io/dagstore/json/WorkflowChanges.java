@@ -55,8 +55,8 @@ public record WorkflowChanges(Items nodes, Items edges, Items members) {
      * An item with other content than before.
      *
      * @param name its id or position
-     * @param paths what changed inside it, as JSON pointers without the leading slash, {@code data/inputs/temperature} say;
-     *     empty if the item was replaced by a value of another kind
+     * @param paths what changed inside it, as JSON pointers without the leading slash, {@code data/inputs/temperature} say, in the
+     *     order of the item, in each object first what was removed; empty if the item was replaced by a value of another kind
      */
     public record ChangedItem(String name, List<String> paths) {
         /** Copies the list. */

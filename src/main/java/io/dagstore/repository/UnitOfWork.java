@@ -33,6 +33,8 @@ public final class UnitOfWork implements AutoCloseable {
     /** How often a write is begun in all when the server breaks it off because of another one. */
     static final int ATTEMPTS = 5;
 
+    private static final String OLDEST_POSTGRESQL = "14";
+
     private static final List<Class<?>> ENTITIES = List.of(
             Artifact.class,
             CasBlob.class,
@@ -67,6 +69,11 @@ public final class UnitOfWork implements AutoCloseable {
         return new UnitOfWork(new HibernatePersistenceConfiguration("dagstore")
                 .managedClasses(ENTITIES)
                 .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections)
+                // Told what it would ask, Hibernate starts without a connection. The oldest version that is supported
+                // will do.
+                .property("jakarta.persistence.database-product-name", "PostgreSQL")
+                .property("jakarta.persistence.database-major-version", OLDEST_POSTGRESQL)
+                .property(JdbcSettings.ALLOW_METADATA_ON_BOOT, false)
                 // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
                 .property(JdbcSettings.LOG_JDBC_ERRORS, false)
                 .properties(settings)

@@ -26,8 +26,7 @@ public final class WorkflowDocument {
 
     /** What a patch gives, if that is a document within the limits. */
     static WorkflowDocument result(Json json, JsonNode tree) {
-        byte[] bytes = CanonicalJson.bytes(tree);
-        json.checkDocument(tree, bytes.length);
+        byte[] bytes = json.canonicalDocument(tree);
         return new WorkflowDocument(bytes, WorkflowShape.of(tree));
     }
 

@@ -11,7 +11,6 @@ import io.dagstore.json.JsonDiff;
 import io.dagstore.json.JsonPatch;
 import io.dagstore.json.WorkflowChanges;
 import io.dagstore.model.Artifact;
-import io.dagstore.model.ArtifactKind;
 import io.dagstore.model.CasBlob;
 import io.dagstore.model.MediaType;
 import io.dagstore.model.Provenance;
@@ -292,18 +291,15 @@ public final class WorkflowService {
     private Predecessor predecessor(Tag head) {
         return work.read(repositories -> {
             Artifact target = head.getTarget();
-            Lineage.requireVersion(target);
-            int number = new Lineage(repositories).number(target).number();
-            Optional<Artifact> base = appendOnCompactedBase && target.getKind() == ArtifactKind.PATCH_SET
-                    ? repositories.artifacts().findCompactedBase(target.getId())
-                    : Optional.empty();
-            if (base.isPresent()) {
-                Optional<Predecessor> onBase = soundBase(repositories, base.get(), number);
+            Version version = new Lineage(repositories).number(target);
+            Artifact base = version.compactedBase();
+            if (appendOnCompactedBase && base != null) {
+                Optional<Predecessor> onBase = soundBase(repositories, base, version.number());
                 if (onBase.isPresent()) {
                     return onBase.get();
                 }
             }
-            return new Predecessor(target, number, materialization.materialize(repositories, target.getId()));
+            return new Predecessor(target, version.number(), materialization.materialize(repositories, target.getId()));
         });
     }
 

@@ -1,0 +1,32 @@
+package io.dagstore.cli;
+
+import io.dagstore.DagStore;
+import io.dagstore.embedded.EmbeddedPostgres;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "demo",
+        description = {
+            "Show versions, compaction and both ways to find a compacted base, in a database that is thrown away.",
+            "Every claim is checked; if one does not hold, the exit code is 1. Takes less than a minute."
+        },
+        footerHeading = DagstoreCommand.EXAMPLES,
+        footer = {"  dagstore demo", "  dagstore demo --output json"})
+final class DemoCommand extends DagstoreCommand {
+    @Option(names = "--artifacts", paramLabel = "N", hidden = true, description = "How many artifacts are loaded.")
+    int artifacts = 150_000;
+
+    @Override
+    public Integer call() {
+        if (options().url != null) {
+            throw usage("the demo has a database of its own; it does not go with --url");
+        }
+        try (Database database = Database.of(
+                        EmbeddedPostgres.throwAway(options().home(terminal().environment())));
+                DagStore store = database.store(settings -> settings)) {
+            new Demo(store, database.dataSource(), answer()).run(artifacts);
+        }
+        return ExitCode.DONE;
+    }
+}

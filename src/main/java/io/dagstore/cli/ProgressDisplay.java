@@ -1,0 +1,112 @@
+package io.dagstore.cli;
+
+import io.dagstore.service.Progress;
+import java.io.PrintStream;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar on standard error, above which lines of the answer can be printed; where no bar is wanted, only the lines. */
+final class ProgressDisplay implements Progress, AutoCloseable {
+    /** Below this a bar comes and goes too quickly to be read. */
+    private static final int WORTH_SHOWING = 3;
+
+    private final PrintStream out;
+    private final @Nullable Bottom bottom;
+    private final @Nullable ProgressBar bar;
+
+    private ProgressDisplay(PrintStream out, @Nullable Bottom bottom, @Nullable ProgressBar bar) {
+        this.out = out;
+        this.bottom = bottom;
+        this.bar = bar;
+    }
+
+    /** The display for a command that does so many steps. */
+    static ProgressDisplay of(DagstoreCommand command, String task, long steps) {
+        Terminal terminal = command.terminal();
+        GlobalOptions options = command.options();
+        if (terminal.errColumns() == 0 || options.noProgress || options.json() || steps < WORTH_SHOWING) {
+            return new ProgressDisplay(terminal.out(), null, null);
+        }
+        Bottom bottom = new Bottom(terminal.err(), terminal.errColumns());
+        ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(100)
+                .setConsumer(bottom)
+                .build();
+        return new ProgressDisplay(terminal.out(), bottom, bar);
+    }
+
+    /** Prints a line of the answer. */
+    void line(String text) {
+        if (bottom == null) {
+            out.println(text);
+            return;
+        }
+        synchronized (bottom) {
+            bottom.clear();
+            out.println(text);
+            out.flush();
+            bottom.redraw();
+        }
+    }
+
+    @Override
+    public void advanced(long done, long total) {
+        if (bar != null) {
+            bar.maxHint(total).stepTo(done);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    /** The last line of the terminal, where the bar is drawn. It is empty again in the end. */
+    private static final class Bottom implements ProgressBarConsumer {
+        private final PrintStream err;
+        private final int columns;
+        private String drawn = "";
+
+        Bottom(PrintStream err, int columns) {
+            this.err = err;
+            this.columns = columns;
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            // In its last column a terminal may go to the next line.
+            return columns - 1;
+        }
+
+        @Override
+        public synchronized void accept(String bar) {
+            drawn = bar.length() < columns ? bar : bar.substring(0, columns - 1);
+            redraw();
+        }
+
+        synchronized void redraw() {
+            err.print('\r' + drawn);
+            err.flush();
+        }
+
+        @Override
+        public synchronized void clear() {
+            err.print('\r' + " ".repeat(drawn.length()) + '\r');
+            err.flush();
+        }
+
+        @Override
+        public synchronized void close() {
+            clear();
+            drawn = "";
+        }
+    }
+}

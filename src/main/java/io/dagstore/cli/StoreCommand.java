@@ -1,0 +1,27 @@
+package io.dagstore.cli;
+
+import io.dagstore.DagStore;
+import io.dagstore.StoreConfig;
+
+/** A command on the versions in the database. */
+abstract class StoreCommand extends DagstoreCommand {
+    @Override
+    public final Integer call() {
+        prepare();
+        try (Database database = Database.open(options(), terminal());
+                DagStore store = database.store(this::settings)) {
+            return run(store);
+        }
+    }
+
+    /** What can be checked before there is a database. */
+    void prepare() {}
+
+    /** How this command wants the store to be. */
+    StoreConfig settings(StoreConfig defaults) {
+        return defaults;
+    }
+
+    /** Does the work and prints the answer; returns the exit code. */
+    abstract int run(DagStore store);
+}

@@ -1,0 +1,48 @@
+package io.dagstore.cli;
+
+import io.dagstore.model.Artifact;
+import io.dagstore.model.ArtifactKind;
+import io.dagstore.service.PutResult;
+import io.dagstore.service.PutResult.Outcome;
+import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What storing a version did, in a line or two, or one JSON object. */
+final class StoredVersion {
+    private StoredVersion() {}
+
+    static String text(String tag, PutResult result) {
+        Artifact artifact = result.version().artifact();
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s@%-3d %-11s  %s",
+                tag,
+                result.version().number(),
+                artifact.getKind().label(),
+                Words.shortId(artifact.getId())));
+        if (result.outcome() == Outcome.UNCHANGED) {
+            return line.append("  unchanged").toString();
+        }
+        if (artifact.getKind() == ArtifactKind.PATCH_SET) {
+            line.append(String.format(Locale.ROOT, "  depth %-3d", artifact.chainDepth()));
+            Integer operations = artifact.getOpCount();
+            if (operations != null) {
+                line.append(String.format(Locale.ROOT, "%-13s", Words.count(operations, "operation")));
+            }
+        }
+        line.append("  ").append(Words.size(result.storedBytes()));
+        if (result.startedOn() != null) {
+            line.append(System.lineSeparator())
+                    .append("  starts on the compacted base ")
+                    .append(Words.shortId(result.startedOn()));
+        }
+        return line.toString();
+    }
+
+    static ObjectNode json(PutResult result) {
+        ObjectNode form =
+                JsonForm.object().put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+        form.set("version", JsonForm.of(result.version()));
+        return form.put("startedOn", JsonForm.id(result.startedOn())).put("storedBytes", result.storedBytes());
+    }
+}

@@ -1,0 +1,120 @@
+package io.dagstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+class HelpTest {
+    private static final List<String> COMMANDS = List.of(
+            "put",
+            "patch",
+            "show",
+            "log",
+            "diff",
+            "tag",
+            "tag list",
+            "tag show",
+            "tag create",
+            "tag move",
+            "tag delete",
+            "candidates",
+            "compact",
+            "compacted-base",
+            "compactions",
+            "stats",
+            "explain",
+            "export-versions",
+            "schema",
+            "schema update",
+            "schema status",
+            "schema verify",
+            "schema sql",
+            "db",
+            "db start",
+            "db stop",
+            "db status",
+            "demo",
+            "completion");
+
+    @Test
+    void theCommandsAreTheDocumentedOnes() {
+        CommandLine commands = new CommandLine(new Dagstore(noTerminal()));
+
+        assertThat(names(commands)).containsExactlyInAnyOrderElementsOf(COMMANDS);
+    }
+
+    static Stream<String> commands() {
+        return COMMANDS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void eachCommandHasADescriptionAndAnExample(String command) {
+        List<String> arguments = new ArrayList<>(Arrays.asList(command.split(" ", -1)));
+        arguments.add("--help");
+
+        CommandLineRun run = CommandLineRun.with(Map.of(), "", arguments.toArray(String[]::new));
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().skip(1)).anyMatch(line -> line.endsWith("."));
+        assertThat(run.out())
+                .startsWith("Usage: dagstore " + command)
+                .containsPattern("\nExamples:\n  .*dagstore " + command.replaceFirst(" .*", ""));
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void eachOptionAndParameterIsDescribed() {
+        CommandLine commands = new CommandLine(new Dagstore(noTerminal()));
+        Stream.concat(Stream.of(commands.getCommandSpec()), specs(commands)).forEach(spec -> spec.args().stream()
+                .filter(argument -> !argument.hidden())
+                .forEach(argument -> assertThat(argument.description())
+                        .as(spec.qualifiedName() + " " + argument)
+                        .isNotEmpty()));
+    }
+
+    @Test
+    void theMainHelpListsTheExitCodes() {
+        String help = CommandLineRun.with(Map.of(), "", "--help").out();
+
+        for (int code = ExitCode.DONE; code <= ExitCode.SCHEMA; code++) {
+            assertThat(help).containsPattern("\n  " + code + "   \\w");
+        }
+        assertThat(CommandLineRun.with(Map.of(), "", "help").out()).isEqualTo(help);
+    }
+
+    @Test
+    void theVersionsAreThoseOfAllThatIsAtWork() {
+        assertThat(CommandLineRun.with(Map.of(), "", "--version").out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("dagstore "),
+                        line -> assertThat(line).isEqualTo("Java " + Runtime.version()),
+                        line -> assertThat(line).matches("PostgreSQL driver 42\\..*"));
+    }
+
+    private static List<String> names(CommandLine commands) {
+        return specs(commands)
+                .map(spec -> spec.qualifiedName().replaceFirst("dagstore ", ""))
+                .filter(name -> !name.equals("help"))
+                .toList();
+    }
+
+    private static Stream<CommandSpec> specs(CommandLine commands) {
+        return commands.getSubcommands().values().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command.getCommandSpec()), specs(command)));
+    }
+
+    private static Terminal noTerminal() {
+        return new Terminal(System.in, System.out, System.err, Map.of(), 0, 0);
+    }
+}

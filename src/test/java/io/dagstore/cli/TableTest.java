@@ -1,0 +1,22 @@
+package io.dagstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    @Test
+    void columnsAreAsWideAsTheirLongestCellAndLinesHaveNoBlanksAtTheEnd() {
+        Table table = new Table().right("#").left("name").left("by");
+        table.row("9", "größer", "");
+        table.remark("compacted");
+        table.row("10", "a", "ana");
+
+        assertThat(table.lines())
+                .containsExactly(
+                        " #  name    by", //
+                        " 9  größer",
+                        "    compacted",
+                        "10  a       ana");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dagstore.cli;
+
+import org.jspecify.annotations.NullMarked;
