@@ -88,7 +88,7 @@ final class CompactCommand extends StoreCommand {
     private int compactAll(DagStore store) {
         CompactionRun run;
         int depth = threshold == null ? CompactionService.DEFAULT_THRESHOLD : threshold;
-        try (ProgressDisplay progress = ProgressDisplay.of(this, "Compacting", Long.MAX_VALUE)) {
+        try (ProgressDisplay progress = ProgressDisplay.of(this, "Compacting")) {
             run = store.compaction().compactAll(depth, workers(), author.author, progress);
         }
         if (answer().isJson()) {
