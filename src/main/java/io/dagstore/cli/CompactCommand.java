@@ -78,9 +78,9 @@ final class CompactCommand extends StoreCommand {
             form.set("compactedBase", JsonForm.of(result.compactedBase()));
             answer().json(form);
         } else {
-            answer().line(result.patch()
+            answer().line(Words.of(result.patch())
                     + (result.created() ? " compacted into " : " was compacted before, into ")
-                    + result.compactedBase().getId());
+                    + Words.of(result.compactedBase()));
         }
         return ExitCode.DONE;
     }

@@ -306,9 +306,10 @@ class CommandsIT {
 
     @Test
     void compactSaysWhetherTheBaseIsNew() {
-        assertThat(run("compact", "order").out()).matches("patch_set " + UUID + " compacted into " + UUID + "\n");
         assertThat(run("compact", "order").out())
-                .matches("patch_set " + UUID + " was compacted before, into " + UUID + "\n");
+                .matches("patch_set " + shortId() + " compacted into dag_version " + shortId() + "\n");
+        assertThat(run("compact", "order").out())
+                .matches("patch_set " + shortId() + " was compacted before, into dag_version " + shortId() + "\n");
         JsonNode again = run("compact", "order", "--output", "json").json();
         assertKeys(again, "created", "patch", "compactedBase");
         assertThat(again.get("created").asBoolean()).isFalse();
