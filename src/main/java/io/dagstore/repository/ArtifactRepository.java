@@ -79,26 +79,20 @@ public interface ArtifactRepository {
      * other patch continues their chain.
      */
     @Query("select p from Artifact p where p.kind = PATCH_SET and p.depth >= :depth"
-            + " and not exists (select 1 from Artifact b where b.compactedFrom.id = p.id and b.kind = DAG_VERSION)"
-            + " and (exists (select 1 from Tag t where t.target.id = p.id)"
-            + " or not exists (select 1 from PatchChainMember m where m.member.id = p.id and m.head.id <> p.id))"
+            + CompactionCandidate.CONDITION
             + " order by p.depth desc, p.id")
     List<Artifact> listCompactionCandidates(int depth, Limit limit);
 
     /** The candidates of {@link #listCompactionCandidates} with ids after {@code after}, in the order of their ids. */
     @Query("select p from Artifact p where p.kind = PATCH_SET and p.depth >= :depth and p.id > :after"
-            + " and not exists (select 1 from Artifact b where b.compactedFrom.id = p.id and b.kind = DAG_VERSION)"
-            + " and (exists (select 1 from Tag t where t.target.id = p.id)"
-            + " or not exists (select 1 from PatchChainMember m where m.member.id = p.id and m.head.id <> p.id))"
+            + CompactionCandidate.CONDITION
             + " order by p.id")
     List<Artifact> listCompactionCandidatesAfter(int depth, UUID after, Limit limit);
 
     /** How many candidates there are, and the sum and the largest of their depths. */
     @Query("select new io.dagstore.repository.CandidateTotals(count(p), coalesce(sum(p.depth), 0L))"
             + " from Artifact p where p.kind = PATCH_SET and p.depth >= :depth"
-            + " and not exists (select 1 from Artifact b where b.compactedFrom.id = p.id and b.kind = DAG_VERSION)"
-            + " and (exists (select 1 from Tag t where t.target.id = p.id)"
-            + " or not exists (select 1 from PatchChainMember m where m.member.id = p.id and m.head.id <> p.id))")
+            + CompactionCandidate.CONDITION)
     CandidateTotals countCompactionCandidates(int depth);
 
     /** The largest depth of any patch; 0 if there are none. */
