@@ -78,9 +78,9 @@ final class CompactCommand extends StoreCommand {
             form.set("compactedBase", JsonForm.of(result.compactedBase()));
             answer().json(form);
         } else {
-            answer().line(result.patch()
+            answer().line(Words.of(result.patch())
                     + (result.created() ? " compacted into " : " was compacted before, into ")
-                    + result.compactedBase().getId());
+                    + Words.of(result.compactedBase()));
         }
         return ExitCode.DONE;
     }
@@ -88,7 +88,7 @@ final class CompactCommand extends StoreCommand {
     private int compactAll(DagStore store) {
         CompactionRun run;
         int depth = threshold == null ? CompactionService.DEFAULT_THRESHOLD : threshold;
-        try (ProgressDisplay progress = ProgressDisplay.of(this, "Compacting", Long.MAX_VALUE)) {
+        try (ProgressDisplay progress = ProgressDisplay.of(this, "Compacting")) {
             run = store.compaction().compactAll(depth, workers(), author.author, progress);
         }
         if (answer().isJson()) {

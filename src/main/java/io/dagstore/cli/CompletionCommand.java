@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
         description = "Print a script that lets bash and zsh complete commands and options.",
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
-            "  source <(dagstore completion)                                        in this shell",
-            "  dagstore completion > ~/.local/share/bash-completion/completions/dagstore    in all"
+            "  source <(dagstore completion)",
+            "  dagstore completion > ~/.local/share/bash-completion/completions/dagstore"
         })
 final class CompletionCommand extends DagstoreCommand {
     @Override

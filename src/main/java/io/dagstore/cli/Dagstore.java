@@ -47,11 +47,11 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  dagstore put order order.json        store a document as a version of the tag order",
-            "  dagstore log order                   its versions, newest first",
-            "  dagstore show order@3                the document of version 3",
-            "  dagstore compact order               make a full version of a deep chain",
-            "  dagstore demo                        see it all at work, in a database that is thrown away"
+            "  dagstore put order order.json    store a document as a version of order",
+            "  dagstore log order               list the versions, newest first",
+            "  dagstore show order@3            print the document of version 3",
+            "  dagstore compact order           make a full version of a deep chain",
+            "  dagstore demo                    see it all, in a throw-away database"
         })
 final class Dagstore implements Runnable {
     @Mixin

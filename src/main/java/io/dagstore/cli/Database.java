@@ -4,6 +4,7 @@ import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
+import io.dagstore.error.InvalidInputException;
 import io.dagstore.schema.SchemaService;
 import io.dagstore.schema.SchemaStatus;
 import java.nio.file.Files;
@@ -54,7 +55,13 @@ final class Database implements AutoCloseable {
     /** New connections without a pool, which fail at once where a pool would try for a while. */
     PGSimpleDataSource dataSource() {
         PGSimpleDataSource connections = new PGSimpleDataSource();
-        connections.setURL(url);
+        try {
+            connections.setURL(url);
+        } catch (IllegalArgumentException e) {
+            // It may hold a password, so it is not repeated.
+            throw new InvalidInputException(
+                    "the URL is not one of PostgreSQL's JDBC driver: jdbc:postgresql://host:port/database", e);
+        }
         if (user != null) {
             connections.setUser(user);
         }

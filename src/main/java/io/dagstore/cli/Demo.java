@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Demo {
     private static final String INDENT = "    ";
 
+    /** How wide the story is told where no terminal says how wide it is. */
+    private static final int COLUMNS = 80;
+
     private final DagStore store;
     private final DataSource database;
     private final Answer answer;
@@ -192,7 +195,7 @@ final class Demo {
         // The first time, each form also pays for reading its pages into memory.
         store.compaction().explain(patch.toString());
         LookupComparison comparison = store.compaction().explain(patch.toString());
-        LookupText.lines(comparison, answer.columns() == 0 ? 0 : answer.columns() - INDENT.length())
+        LookupText.lines(comparison, (answer.columns() == 0 ? COLUMNS : answer.columns()) - INDENT.length())
                 .forEach(this::detail);
         require(
                 comparison.byColumn().nodes().stream().anyMatch(node -> node.contains("idx_artifact_compacted_from")),

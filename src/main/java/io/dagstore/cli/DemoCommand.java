@@ -8,8 +8,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Show versions, compaction and both ways to find a compacted base, in a database that is thrown away.",
-            "Every claim is checked; if one does not hold, the exit code is 1. Takes less than a minute."
+            "See it all at work, in a throw-away database.",
+            "A workflow is stored, changed, materialised and compacted, and the two ways to find its compacted base are"
+                    + " compared. Every claim is checked; if one does not hold, the exit code is 1. Takes less than a minute."
         },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {"  dagstore demo", "  dagstore demo --output json"})

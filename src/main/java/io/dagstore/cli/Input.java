@@ -41,7 +41,7 @@ final class Input {
     }
 
     /**
-     * Reads it. A file is read anew each time; standard input, which can be read once only, is kept.
+     * Reads it. A file is read anew each time; what can be read once only, standard input or a pipe, is kept.
      *
      * @throws InvalidInputException if it cannot be read or is too long
      */
@@ -54,8 +54,13 @@ final class Input {
                 kept = read(stream);
                 return kept;
             }
-            try (InputStream file = Files.newInputStream(Path.of(name))) {
-                return read(file);
+            Path path = Path.of(name);
+            try (InputStream file = Files.newInputStream(path)) {
+                byte[] bytes = read(file);
+                if (!Files.isRegularFile(path)) {
+                    kept = bytes;
+                }
+                return bytes;
             }
         } catch (IOException | InvalidPathException e) {
             throw new InvalidInputException(reason(name, e), e);

@@ -13,6 +13,9 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     /** Below this a bar comes and goes too quickly to be read. */
     private static final int WORTH_SHOWING = 3;
 
+    /** What the progress bar takes for a number of steps that it is not to show. */
+    private static final int UNKNOWN = -1;
+
     private final PrintStream out;
     private final @Nullable Bottom bottom;
     private final @Nullable ProgressBar bar;
@@ -23,11 +26,19 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         this.bar = bar;
     }
 
-    /** The display for a command that does so many steps. */
+    /** A display for work whose number of steps is not known yet. */
+    static ProgressDisplay of(DagstoreCommand command, String task) {
+        return of(command, task, UNKNOWN);
+    }
+
+    /** A display for work of so many steps. */
     static ProgressDisplay of(DagstoreCommand command, String task, long steps) {
         Terminal terminal = command.terminal();
         GlobalOptions options = command.options();
-        if (terminal.errColumns() == 0 || options.noProgress || options.json() || steps < WORTH_SHOWING) {
+        if (terminal.errColumns() == 0
+                || options.noProgress
+                || options.json()
+                || steps != UNKNOWN && steps < WORTH_SHOWING) {
             return new ProgressDisplay(terminal.out(), null, null);
         }
         Bottom bottom = new Bottom(terminal.err(), terminal.errColumns());

@@ -5,7 +5,6 @@ import io.dagstore.schema.SchemaService;
 import io.dagstore.schema.SchemaStatus;
 import io.dagstore.schema.SchemaUpdate;
 import io.dagstore.schema.SchemaVerification;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -23,13 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
-            "  dagstore schema status --url jdbc:postgresql://db.example.org/workflows --user deploy \\",
-            "      --password-file secret",
-            "  dagstore schema update"
+            "  dagstore schema update",
+            "  dagstore schema status --url jdbc:postgresql://db.example.org/workflows \\",
+            "      --user deploy --password-file secret"
         })
 final class SchemaCommand extends GroupCommand {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-
     /** A command on the schema as it is: unlike others they leave an embedded database unmigrated too. */
     abstract static class OnSchema extends DagstoreCommand {
         @Override
@@ -63,12 +60,11 @@ final class SchemaCommand extends GroupCommand {
                 answer().json(form);
                 return ExitCode.DONE;
             }
-            Table table = new Table().left("changeset").left("").left("why");
+            Table table = new Table().left("state").left("changeset");
             update.applied()
                     .forEach(applied -> table.row(
-                            applied.changeset().id(),
                             applied.markedAsRun() ? "was there" : "ran",
-                            applied.changeset().comment()));
+                            applied.changeset().id()));
             if (table.isEmpty()) {
                 answer().line("nothing to do: the schema is up to date");
             } else {
@@ -91,14 +87,14 @@ final class SchemaCommand extends GroupCommand {
                 answer().json(json(status));
                 return ExitCode.DONE;
             }
-            Table table = new Table().left("changeset").left("state").left("when");
+            Table table = new Table().left("state").left("since").left("changeset");
             for (SchemaStatus.Entry entry : status.entries()) {
                 table.row(
-                        entry.changeset().id(),
                         words(entry.state()),
-                        entry.since() == null ? "" : MINUTE.format(entry.since()));
+                        entry.since() == null ? "" : entry.since().toLocalDate().toString(),
+                        entry.changeset().id());
             }
-            status.unknown().forEach(id -> table.row(id, "of a later version of dagstore", ""));
+            status.unknown().forEach(id -> table.row("unknown", "", id + " (of a later version of dagstore)"));
             table.lines().forEach(answer()::line);
             answer().line("");
             answer().line(status.summary());

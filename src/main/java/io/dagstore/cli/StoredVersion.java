@@ -24,10 +24,11 @@ final class StoredVersion {
             return line.append("  unchanged").toString();
         }
         if (artifact.getKind() == ArtifactKind.PATCH_SET) {
-            line.append(String.format(Locale.ROOT, "  depth %-3d", artifact.chainDepth()));
+            line.append(String.format(Locale.ROOT, "  depth %2d", artifact.chainDepth()));
             Integer operations = artifact.getOpCount();
             if (operations != null) {
-                line.append(String.format(Locale.ROOT, "%-13s", Words.count(operations, "operation")));
+                line.append(String.format(
+                        Locale.ROOT, "  %2d %-10s", operations, operations == 1 ? "operation" : "operations"));
             }
         }
         line.append("  ").append(Words.size(result.storedBytes()));

@@ -236,6 +236,17 @@ class BadInputIT {
     }
 
     @Test
+    void aUrlThatIsNotOneIsRefusedAndNotRepeated() {
+        for (String url : List.of("postgres://u:secret@host/db", "jdbc:postgresql://host:port/db?password=secret")) {
+            CommandLineRun run = CommandLineRun.with(Map.of(), "", "log", "order", "--url", url);
+
+            assertThat(run.code()).isEqualTo(ExitCode.INVALID_INPUT);
+            assertMessage(run, "the URL is not one of PostgreSQL's JDBC driver");
+            assertThat(run.err()).doesNotContain("secret");
+        }
+    }
+
+    @Test
     void commandLinesThatMakeNoSenseAreUsageErrors() throws IOException {
         String file = file("one.json", "{}");
 

@@ -8,6 +8,7 @@ import io.dagstore.json.CanonicalJson;
 import io.dagstore.json.Json;
 import io.dagstore.json.JsonLimits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Real histories go in, and every version comes out as it went in, whatever is compacted. */
 class HistoriesIT {
@@ -57,16 +58,20 @@ class HistoriesIT {
         }
     }
 
-    private static void assertAllComeBack(TestDatabase database, Map<String, List<Path>> histories) throws IOException {
-        for (Map.Entry<String, List<Path>> history : histories.entrySet()) {
-            for (int k = 0; k < history.getValue().size(); k++) {
-                CommandLineRun show = CommandLineRun.on(database, "show", history.getKey() + "@" + k, "--canonical");
-                ObjectNode file =
-                        JSON.parseDocument(Files.readAllBytes(history.getValue().get(k)));
-                assertThat(show.out())
-                        .as("%s@%d", history.getKey(), k)
-                        .isEqualTo(new String(CanonicalJson.bytes(file), StandardCharsets.UTF_8));
-            }
+    private static void assertAllComeBack(TestDatabase database, Map<String, List<Path>> histories) {
+        histories.forEach(
+                (name, files) -> IntStream.range(0, files.size()).parallel().forEach(k -> {
+                    CommandLineRun show = CommandLineRun.on(database, "show", name + "@" + k, "--canonical");
+                    assertThat(show.out()).as("%s@%d %s", name, k, show.err()).isEqualTo(canonical(files.get(k)));
+                }));
+    }
+
+    private static String canonical(Path file) {
+        try {
+            byte[] bytes = CanonicalJson.bytes(JSON.parseDocument(Files.readAllBytes(file)));
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

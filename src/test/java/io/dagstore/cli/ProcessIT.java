@@ -107,6 +107,16 @@ class ProcessIT {
     }
 
     @Test
+    void aPipeIsReadOnce() throws Exception {
+        Process process = shell("mkfifo pipe; cat unit.json > pipe & " + SCRIPT + " put piped pipe");
+
+        String answer = text(process.getInputStream());
+
+        assertThat(text(process.getErrorStream())).isEmpty();
+        assertThat(answer).startsWith("piped@0");
+    }
+
+    @Test
     void nothingIsLoggedUnlessItIsAskedFor() throws Exception {
         try (TestDatabase database = TestDatabase.migrated()) {
             String[] login = {"--url", database.url(), "--user", database.user(), "--password-file", "password"};
