@@ -60,18 +60,39 @@ public final class MaterializationService {
 
     /** The document of a version, from its compacted base where it has one and that is sound. */
     MaterializedVersion materialize(Repositories repositories, Version version) {
+        Artifact artifact = version.artifact();
         Artifact compactedBase = version.compactedBase();
-        if (compactedBase != null) {
-            try {
-                MaterializedVersion same = materialize(repositories, compactedBase.getId());
-                return new MaterializedVersion(
-                        version.artifact().getId(), same.document(), same.bytes(), same.contentId(), same.patches());
-            } catch (CorruptContentException e) {
-                return orElse(
-                        e, () -> materialize(repositories, version.artifact().getId()));
-            }
+        if (compactedBase == null) {
+            return materialize(repositories, artifact.getId());
         }
-        return materialize(repositories, version.artifact().getId());
+        try {
+            MaterializedVersion same = materializeCompacted(repositories, compactedBase, artifact);
+            return new MaterializedVersion(
+                    artifact.getId(), same.document(), same.bytes(), same.contentId(), same.patches());
+        } catch (CorruptContentException e) {
+            return orElse(e, () -> materialize(repositories, artifact.getId()));
+        }
+    }
+
+    /**
+     * The document of a compacted base, from what is stored for it alone.
+     *
+     * @throws CorruptContentException if it is damaged, or is not the document of the patch that it was compacted from
+     */
+    MaterializedVersion materializeCompacted(Repositories repositories, Artifact base, Artifact patch) {
+        List<ChainStep> steps = steps(repositories, base.getId());
+        MaterializedVersion content = replay(base.getId(), steps, readBase(steps.get(0)));
+        String expected = patch.getVersionHash();
+        // The bytes of a base that another program made need not be canonical.
+        if (expected != null
+                && !expected.equals(content.contentId())
+                && !expected.equals(ContentId.of(CanonicalJson.bytes(content.document())))) {
+            throw new CorruptContentException(
+                    base.getId().toString(),
+                    "the compacted base " + base.getId() + " has another document than " + patch
+                            + ", which it was compacted from");
+        }
+        return content;
     }
 
     /** The document of a version; where its base is a damaged compacted one, from the chain that the base was made from. */
@@ -89,12 +110,6 @@ public final class MaterializationService {
                 return replay(versionId, steps, new Base(original.document(), original.bytes(), original.contentId()));
             });
         }
-    }
-
-    /** The document of a version from what is stored for it alone. */
-    MaterializedVersion materializeStrictly(Repositories repositories, UUID versionId) {
-        List<ChainStep> steps = steps(repositories, versionId);
-        return replay(versionId, steps, readBase(steps.get(0)));
     }
 
     private static List<ChainStep> steps(Repositories repositories, UUID versionId) {

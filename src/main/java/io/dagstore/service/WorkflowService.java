@@ -294,7 +294,7 @@ public final class WorkflowService {
             Version version = new Lineage(repositories).number(target);
             Artifact base = version.compactedBase();
             if (appendOnCompactedBase && base != null) {
-                Optional<Predecessor> onBase = soundBase(repositories, base, version.number());
+                Optional<Predecessor> onBase = soundBase(repositories, base, version);
                 if (onBase.isPresent()) {
                     return onBase.get();
                 }
@@ -304,10 +304,10 @@ public final class WorkflowService {
     }
 
     /** A compacted base to build on; empty if it is damaged, since its patch's own chain can still be continued. */
-    private Optional<Predecessor> soundBase(Repositories repositories, Artifact base, int number) {
+    private Optional<Predecessor> soundBase(Repositories repositories, Artifact base, Version patch) {
         try {
-            return Optional.of(
-                    new Predecessor(base, number, materialization.materializeStrictly(repositories, base.getId())));
+            MaterializedVersion content = materialization.materializeCompacted(repositories, base, patch.artifact());
+            return Optional.of(new Predecessor(base, patch.number(), content));
         } catch (CorruptContentException e) {
             LOG.warn("The next patch does not start on the compacted base {}: {}", base.getId(), e.getMessage());
             return Optional.empty();

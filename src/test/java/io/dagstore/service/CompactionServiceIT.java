@@ -313,6 +313,21 @@ class CompactionServiceIT {
     }
 
     @Test
+    void aBaseThatAnotherProgramMadeWithAnotherDocumentIsNotTakenForItsPatch() {
+        chain("flow", 3);
+        UUID patch = store.dagStore().workflows().resolve("flow").artifact().getId();
+        store.put("other", document(77));
+        store.database()
+                .execute("insert into artifact (kind, cas_id, version_hash, compacted_from_id)"
+                        + " select kind, cas_id, version_hash, '" + patch + "' from artifact where name = 'other'");
+
+        assertThat(compaction().findCompactedBase(patch)).isPresent();
+        assertThat(store.show("flow")).isEqualTo(document(3));
+        assertThat(store.patch("flow", timeout(4)).startedOn()).isNull();
+        assertThat(store.show("flow")).isEqualTo(document(4));
+    }
+
+    @Test
     void onlyDeepPatchesWithoutABaseAreWorthCompacting() {
         chain("flow", 4);
 
