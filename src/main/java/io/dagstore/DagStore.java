@@ -2,6 +2,7 @@ package io.dagstore;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
 import io.dagstore.json.Json;
@@ -42,13 +43,14 @@ public final class DagStore implements AutoCloseable {
     /**
      * Opens the store in a database. Never changes its schema.
      *
+     * @throws InvalidInputException if the URL is not one of PostgreSQL
      * @throws UnavailableException if the database cannot be reached or refuses the login
      * @throws SchemaException if it does not have the tables that this version of dagstore needs, or is of a newer one
      */
     public static DagStore open(StoreConfig config) {
-        HikariDataSource connections = connect(config);
+        new SchemaService(config.dataSource()).requireCurrent();
+        HikariDataSource connections = pool(config);
         try {
-            new SchemaService(connections).requireCurrent();
             return new DagStore(config, connections, UnitOfWork.on(connections));
         } catch (RuntimeException | Error e) {
             connections.close();
@@ -83,7 +85,7 @@ public final class DagStore implements AutoCloseable {
         connections.close();
     }
 
-    private static HikariDataSource connect(StoreConfig config) {
+    private static HikariDataSource pool(StoreConfig config) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("dagstore");
         pool.setJdbcUrl(config.url());
@@ -92,7 +94,7 @@ public final class DagStore implements AutoCloseable {
         pool.setMaximumPoolSize(config.maxConnections());
         pool.setMinimumIdle(0);
         pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(CONNECTION_TIMEOUT_SECONDS));
-        // The pool then connects when it is first used, which is where errors are translated.
+        // It connects when it is first used, which is where errors are translated.
         pool.setInitializationFailTimeout(-1);
         pool.addDataSourceProperty("ApplicationName", "dagstore");
         // Row values of failed statements belong to the user and not into logs.

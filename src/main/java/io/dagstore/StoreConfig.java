@@ -1,7 +1,10 @@
 package io.dagstore;
 
+import io.dagstore.error.InvalidInputException;
 import io.dagstore.json.JsonLimits;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Which database a store uses, and how. Start with {@link #of}.
@@ -40,6 +43,31 @@ public record StoreConfig(
     /** The same, starting new patches on compacted bases or not. */
     public StoreConfig withAppendOnCompactedBase(boolean append) {
         return new StoreConfig(url, user, password, maxConnections, limits, append);
+    }
+
+    /**
+     * Connections to the database without a pool. They fail at once where there is no server, while a pool goes on trying.
+     *
+     * @throws InvalidInputException if the URL is not one of PostgreSQL
+     */
+    public DataSource dataSource() {
+        PGSimpleDataSource connections = new PGSimpleDataSource();
+        try {
+            connections.setURL(url);
+        } catch (IllegalArgumentException e) {
+            // It may hold a password, so it is not repeated.
+            throw new InvalidInputException(
+                    "the URL is not one of PostgreSQL's JDBC driver: jdbc:postgresql://host:port/database", e);
+        }
+        if (user != null) {
+            connections.setUser(user);
+        }
+        if (password != null) {
+            connections.setPassword(password);
+        }
+        connections.setApplicationName("dagstore");
+        connections.setLogServerErrorDetail(false);
+        return connections;
     }
 
     /** Leaves the password out. */

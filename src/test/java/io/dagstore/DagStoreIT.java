@@ -1,0 +1,47 @@
+package io.dagstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dagstore.error.InvalidInputException;
+import io.dagstore.error.SchemaException;
+import io.dagstore.error.UnavailableException;
+import org.junit.jupiter.api.Test;
+
+class DagStoreIT {
+    @Test
+    void aDatabaseThatIsNotMigratedIsNotOpenedAndNotChanged() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            StoreConfig config = StoreConfig.of(database.url(), database.user(), database.password());
+
+            assertThatThrownBy(() -> DagStore.open(config))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageContaining("dagstore schema update");
+            assertThat(database.one(Long.class, "select count(*) from pg_tables where schemaname = 'public'"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsUnavailable() {
+        assertThatThrownBy(() -> DagStore.open(StoreConfig.of("jdbc:postgresql://127.0.0.1:1/none", "ada", "secret")))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("127.0.0.1:1")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aUrlOfAnotherDatabaseIsRefused() {
+        assertThatThrownBy(() -> DagStore.open(StoreConfig.of("jdbc:mysql://host/db?password=secret", null, null)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("jdbc:postgresql://")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aConfigurationDoesNotShowItsPassword() {
+        assertThat(StoreConfig.of("jdbc:postgresql://host/db", "ada", "secret").toString())
+                .contains("ada")
+                .doesNotContain("secret");
+    }
+}
