@@ -1,8 +1,8 @@
 package io.dagstore.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.dagstore.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,20 +15,18 @@ import tools.jackson.databind.JsonNode;
 
 /** Real workflows through all their versions. */
 class WorkflowHistoryTest {
-    private static final Path WORKFLOWS = Path.of("../shared/data/workflows");
     private static final Json JSON = new Json(JsonLimits.DEFAULT);
 
     @TestFactory
     List<DynamicTest> everyVersionIsReachedFromEveryOther() throws IOException {
-        assumeThat(WORKFLOWS)
-                .withFailMessage("the workflows are not at %s", WORKFLOWS)
-                .isDirectory();
-        List<DynamicTest> tests = new ArrayList<>();
-        for (Path workflow : list(WORKFLOWS)) {
-            tests.add(DynamicTest.dynamicTest(workflow.getFileName().toString(), () -> roundTrips(workflow)));
-        }
-        assertThat(tests).isNotEmpty();
-        return tests;
+        return SharedData.testsOrSkipped(() -> {
+            List<DynamicTest> tests = new ArrayList<>();
+            for (Path workflow : list(SharedData.workflows())) {
+                tests.add(DynamicTest.dynamicTest(workflow.getFileName().toString(), () -> roundTrips(workflow)));
+            }
+            assertThat(tests).isNotEmpty();
+            return tests;
+        });
     }
 
     private static void roundTrips(Path workflow) throws IOException {
