@@ -21,6 +21,12 @@ begin
         select from databasechangelog
         where author = 'dagstore' and id = '002-compacted_from_id' and exectype <> 'MARK_RAN'
     ) then
+        if exists (select from artifact where compacted_from_id is not null and jsonb_typeof(meta) <> 'object') then
+            raise exception 'compacted_from_id cannot go back to meta in artifact %, whose meta is not an object', (
+                select artifact_id from artifact
+                where compacted_from_id is not null and jsonb_typeof(meta) <> 'object' limit 1
+            ) using hint = 'Make its meta an object, then roll back again.';
+        end if;
         update artifact
         set meta = meta || jsonb_build_object('compacted_from', compacted_from_id)
         where compacted_from_id is not null

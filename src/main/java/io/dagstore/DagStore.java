@@ -93,6 +93,8 @@ public final class DagStore implements AutoCloseable {
         pool.setPassword(config.password());
         pool.setMaximumPoolSize(config.maxConnections());
         pool.setMinimumIdle(0);
+        // What a writer looks up after it has waited for a lock must be what others have committed meanwhile.
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(CONNECTION_TIMEOUT_SECONDS));
         // It connects when it is first used, which is where errors are translated.
         pool.setInitializationFailTimeout(-1);

@@ -1,6 +1,6 @@
 package io.dagstore.model;
 
-import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
+import io.hypersistence.utils.hibernate.type.json.JsonNodeBinaryType;
 import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -15,6 +15,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,6 +26,10 @@ import org.hibernate.annotations.OnDeleteAction;
 import org.hibernate.annotations.Type;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One version, or what belongs to a run. An artifact never changes once it is stored.
@@ -87,6 +92,10 @@ import org.jspecify.annotations.Nullable;
                     options = "where compacted_from_id is not null"),
         })
 public class Artifact {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
     @Id
     @Column(name = "artifact_id", nullable = false, updatable = false)
     private UUID id;
@@ -139,10 +148,10 @@ public class Artifact {
             foreignKey = @ForeignKey(name = "fk_artifact_compacted_from"))
     private @Nullable Artifact compactedFrom;
 
-    @Type(JsonBinaryType.class)
+    @Type(JsonNodeBinaryType.class)
     @ColumnDefault("'{}'::jsonb")
     @Column(name = "meta", nullable = false, updatable = false, columnDefinition = "jsonb")
-    private Map<String, Object> meta;
+    private JsonNode meta;
 
     @Column(name = "created_by", updatable = false, columnDefinition = "text")
     private @Nullable String createdBy;
@@ -160,7 +169,7 @@ public class Artifact {
         this.kind = kind;
         this.blob = blob;
         this.name = provenance.name();
-        this.meta = provenance.meta();
+        this.meta = JSON.valueToTree(provenance.meta());
         this.createdBy = provenance.createdBy();
         this.createdAt = provenance.createdAt().truncatedTo(ChronoUnit.MICROS);
     }
@@ -282,9 +291,12 @@ public class Artifact {
         return compactedFrom;
     }
 
-    /** What else is known about this artifact; never null, not to be changed. */
+    /**
+     * What else is known about this artifact, by name, as strings, numbers, booleans, lists, maps and nulls; not to be changed.
+     * Empty where another program stored something other than a JSON object.
+     */
     public Map<String, Object> getMeta() {
-        return meta;
+        return meta instanceof ObjectNode ? Collections.unmodifiableMap(JSON.convertValue(meta, MEMBERS)) : Map.of();
     }
 
     /** Who stored it; null if not known. */

@@ -65,10 +65,10 @@ public interface ArtifactRepository {
     @Query("select a from Artifact a where a.id in :ids")
     List<Artifact> listByIds(Collection<UUID> ids);
 
-    /** The full versions that any of these patches were compacted into, oldest first. */
-    @Query("select a from Artifact a where a.kind = DAG_VERSION and a.compactedFrom.id in :patchIds"
-            + " order by a.createdAt, a.id")
-    List<Artifact> listCompactedBases(Collection<UUID> patchIds);
+    /** The full versions that any patch in the chains of these heads was compacted into, oldest first. */
+    @Query("select a from Artifact a where a.kind = DAG_VERSION and a.compactedFrom.id in"
+            + " (select m.member.id from PatchChainMember m where m.head.id in :heads) order by a.createdAt, a.id")
+    List<Artifact> listCompactedBases(Collection<UUID> heads);
 
     /** Patches of at least this depth, deepest first, whether or not compacting them would help. */
     @Query("select p from Artifact p where p.kind = PATCH_SET and p.depth >= :depth order by p.depth desc, p.id")
@@ -100,7 +100,7 @@ public interface ArtifactRepository {
     int longestChain();
 
     /** What was compacted, newest first. */
-    @Query("select new io.dagstore.repository.Compaction(b.id, p.id, p.depth,"
+    @Query("select new io.dagstore.repository.Compaction(b.id, p.id, coalesce(p.depth, 0),"
             + " (select count(*) from PatchChainMember m where m.head.id = p.id), b.createdAt)"
             + " from Artifact b join b.compactedFrom p where b.kind = DAG_VERSION order by b.createdAt desc, b.id desc")
     List<Compaction> listCompactions(Limit limit);

@@ -1,9 +1,11 @@
 package io.dagstore.repository;
 
+import io.dagstore.error.CorruptContentException;
 import io.dagstore.model.CasBlob;
 import jakarta.data.repository.Query;
 import jakarta.data.repository.Repository;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -25,16 +27,28 @@ public interface CasBlobRepository {
     List<CasBlob> listByIds(Collection<String> ids);
 
     /**
-     * Stores a blob, with its bytes in the database, unless one with its id is there, which then has the same bytes. Returns 1 if
-     * stored, 0 if it was there.
+     * Stores a blob, with its bytes in the database, unless the bytes are there. A blob whose bytes are kept outside gets them.
+     *
+     * @return 1 if stored, 0 if the bytes were there
+     * @throws CorruptContentException if other bytes are there under its id: what was to be stored could not be read back
      */
     default int store(CasBlob blob) {
         byte[] content = Objects.requireNonNull(blob.getContent(), "a blob without content cannot be stored");
-        return store(blob.getId(), blob.getMediaType(), blob.getSizeBytes(), blob.getCreatedAt(), content);
+        int stored = store(blob.getId(), blob.getMediaType(), blob.getSizeBytes(), blob.getCreatedAt(), content);
+        if (stored == 0
+                && !findById(blob.getId())
+                        .filter(there -> Arrays.equals(there.getContent(), content))
+                        .isPresent()) {
+            throw new CorruptContentException(
+                    blob.getId(),
+                    "the stored bytes of " + blob.getId() + " are damaged, so that it cannot be stored again");
+        }
+        return stored;
     }
 
     /** The statement of {@link #store(CasBlob)}. */
     @Query("insert into CasBlob (id, mediaType, sizeBytes, createdAt, content)"
-            + " values (:id, :mediaType, :sizeBytes, :createdAt, :content) on conflict (id) do nothing")
+            + " values (:id, :mediaType, :sizeBytes, :createdAt, :content)"
+            + " on conflict (id) do update set content = excluded.content, storageUrl = null where content is null")
     int store(String id, String mediaType, long sizeBytes, Instant createdAt, byte[] content);
 }

@@ -2,6 +2,7 @@ package io.dagstore.repository;
 
 import io.dagstore.error.ConflictException;
 import io.dagstore.error.DagStoreException;
+import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
 import java.sql.SQLException;
@@ -73,6 +74,7 @@ final class DatabaseError {
                         "the database lacks what dagstore needs (" + said + "); run: dagstore schema update", thrown);
             case "42501" -> new DagStoreException("the database role may not do this: " + said, thrown);
             case "57014", "55P03" -> new UnavailableException("the database gave up waiting: " + said, thrown);
+            case "22021", "22P05" -> new InvalidInputException("PostgreSQL cannot hold this text: " + said, thrown);
             case "23505" ->
                 new ConflictException(
                         constraint(), null, null, "it is there already: " + said + " (" + constraint() + ")");

@@ -38,7 +38,9 @@ public interface PatchChainRepository {
      */
     @Query(
             "select new io.dagstore.repository.ChainStep(0, b.id, b.versionHash, b.compactedFrom.id, c.id, c.content, c.storageUrl)"
-                    + " from Artifact h join Artifact b on b.id = coalesce(h.baseVersion.id, h.id) join b.blob c where h.id = :head"
+                    + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
+                    + " join b.blob c"
+                    + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
                     + " union all"
                     + " select new io.dagstore.repository.ChainStep(m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl)"
                     + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
@@ -50,11 +52,13 @@ public interface PatchChainRepository {
      */
     @Query("with chain as ("
             + " select h.id as headId, case when h.kind = PATCH_SET then h.baseVersion.id else h.id end as baseId,"
-            + " case when h.kind = PATCH_SET then h.depth else 0 end as depth, 0 as age from Artifact h where h.id = :head"
+            + " case when h.kind = PATCH_SET then coalesce(h.depth, 0) else 0 end as depth, 0 as age from Artifact h where h.id = :head"
             + " union all"
-            + " select p.id as headId, p.baseVersion.id as baseId, p.depth as depth, c.age + 1 as age"
-            + " from chain c join Artifact b on b.id = c.baseId join Artifact p on p.id = b.compactedFrom.id)"
-            + " select new io.dagstore.repository.LineageChain(c.age, c.headId, c.baseId, c.depth) from chain c")
+            + " select p.id as headId, p.baseVersion.id as baseId, coalesce(p.depth, 0) as depth, c.age + 1 as age"
+            + " from chain c join Artifact b on b.id = c.baseId join Artifact p on p.id = b.compactedFrom.id and p.kind = PATCH_SET)"
+            + " cycle headId set cyclic"
+            + " select new io.dagstore.repository.LineageChain(c.age, c.headId, c.baseId, c.depth) from chain c"
+            + " where c.cyclic = false")
     List<LineageChain> listLineage(UUID head);
 
     /** The patches of several chains, in no particular order. */

@@ -43,22 +43,27 @@ public interface TagRepository {
      * Moves a tag if it is still as it was read. Returns 1 if it moved, 0 if it is gone or was moved meanwhile.
      *
      * @param version the {@link Tag#getVersion()} that it was read with
+     * @param from the target that it was read with; a tag that was deleted and made anew has the versions of the old one again
      */
     @Query("update Tag t set t.targetKind = :targetKind, t.target = :target, t.targetHash = :targetHash,"
             + " t.movedBy = :movedBy, t.movedAt = :movedAt, t.version = t.version + 1"
-            + " where t.name = :name and t.version = :version")
+            + " where t.name = :name and t.version = :version and t.target.id = :from")
     int move(
             String name,
             long version,
+            UUID from,
             ArtifactKind targetKind,
             Artifact target,
             @Nullable String targetHash,
             @Nullable String movedBy,
             Instant movedAt);
 
-    /** Deletes a tag; its history stays. Returns 1 if it was there, else 0. */
-    @Query("delete from Tag t where t.name = :name")
-    int delete(String name);
+    /**
+     * Deletes a tag if it is still as it was read; its history stays. Returns 1 if it is deleted, 0 if it is gone or was moved
+     * meanwhile.
+     */
+    @Query("delete from Tag t where t.name = :name and t.version = :version and t.target.id = :at")
+    int delete(String name, long version, UUID at);
 
     /** Adds a move to a tag's history. */
     @Insert

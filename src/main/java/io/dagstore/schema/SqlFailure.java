@@ -21,12 +21,16 @@ record SqlFailure(SQLException exception) {
         return Optional.empty();
     }
 
-    /** The exception to throw: a lost connection says nothing about the schema. */
+    /** The exception to throw: a server that is gone, full or busy says nothing about the schema. */
     DagStoreException translate(String what) {
-        String state = exception.getSQLState();
-        boolean connectionLost = state != null && (state.startsWith("08") || state.startsWith("57P"));
+        String state = String.valueOf(exception.getSQLState());
+        boolean unavailable = state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.startsWith("40")
+                || state.equals("55P03");
         String message = what + ": " + serverMessage();
-        return connectionLost ? new UnavailableException(message, exception) : new SchemaException(message, exception);
+        return unavailable ? new UnavailableException(message, exception) : new SchemaException(message, exception);
     }
 
     private String serverMessage() {

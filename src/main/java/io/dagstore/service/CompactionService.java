@@ -106,6 +106,7 @@ public final class CompactionService {
      * @param author who compacts, null if not known
      * @param progress told after each candidate
      * @throws InvalidInputException if threshold or workers is less than 1
+     * @throws UnavailableException if the database stops answering; what was compacted by then stays
      */
     public CompactionRun compactAll(int threshold, int workers, @Nullable String author, Progress progress) {
         requirePositive("threshold", threshold);
@@ -136,6 +137,10 @@ public final class CompactionService {
             for (Future<?> one : running) {
                 await(one);
             }
+            UnavailableException unavailable = tally.unavailable();
+            if (unavailable != null) {
+                throw unavailable;
+            }
             after = page.get(page.size() - 1).getId();
         }
     }
@@ -147,6 +152,9 @@ public final class CompactionService {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted while compacting; what was compacted stays, run it again", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException thrownByProgress) {
+                throw thrownByProgress;
+            }
             throw new IllegalStateException(e.getCause());
         }
     }
@@ -264,6 +272,7 @@ public final class CompactionService {
         private final long total;
         private final Progress progress;
         private final List<CompactionRun.Failure> failures = new ArrayList<>();
+        private @Nullable UnavailableException unavailable;
         private int compacted;
         private int alreadyCompacted;
 
@@ -273,16 +282,29 @@ public final class CompactionService {
         }
 
         void add(Artifact patch, Work one) {
+            if (unavailable() != null) {
+                return;
+            }
+            CompactionResult result;
             try {
-                CompactionResult result = one.compact();
-                count(result.created(), null);
+                result = one.compact();
             } catch (RuntimeException e) {
                 count(false, new CompactionRun.Failure(patch.getId(), e));
+                return;
             }
+            count(result.created(), null);
+        }
+
+        /** Why it makes no sense to go on: the database does not answer. Null while it does. */
+        synchronized @Nullable UnavailableException unavailable() {
+            return unavailable;
         }
 
         private synchronized void count(boolean created, CompactionRun.@Nullable Failure failure) {
             if (failure != null) {
+                if (failure.error() instanceof UnavailableException e) {
+                    unavailable = e;
+                }
                 failures.add(failure);
             } else if (created) {
                 compacted++;

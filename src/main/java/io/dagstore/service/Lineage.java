@@ -12,7 +12,6 @@ import jakarta.data.Limit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * is found by ids, which never change their meaning.
  */
 final class Lineage {
-    private static final Pattern STEP = Pattern.compile("(.+)([@~])(\\d{1,9})");
+    private static final Pattern STEP = Pattern.compile("(.+)([@~])(\\d{1,9})", Pattern.DOTALL);
     private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-fA-F-]{8,36}");
     private static final int MIN_PREFIX_DIGITS = 8;
     private static final int NAMED_CANDIDATES = 5;
@@ -94,7 +93,7 @@ final class Lineage {
             artifacts.put(base.getId(), base);
         }
         Map<UUID, Artifact> compactedBases = new HashMap<>();
-        for (Artifact base : repositories.artifacts().listCompactedBases(new HashSet<>(artifacts.keySet()))) {
+        for (Artifact base : repositories.artifacts().listCompactedBases(heads)) {
             Artifact patch = base.getCompactedFrom();
             if (patch != null) {
                 compactedBases.put(patch.getId(), base);

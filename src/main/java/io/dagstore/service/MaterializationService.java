@@ -69,7 +69,7 @@ public final class MaterializationService {
             MaterializedVersion same = materializeCompacted(repositories, compactedBase, artifact);
             return new MaterializedVersion(
                     artifact.getId(), same.document(), same.bytes(), same.contentId(), same.patches());
-        } catch (CorruptContentException e) {
+        } catch (CorruptContentException | ContentOutsideException e) {
             return orElse(e, () -> materialize(repositories, artifact.getId()));
         }
     }
@@ -101,7 +101,7 @@ public final class MaterializationService {
         UUID compactedFrom = steps.get(0).compactedFrom();
         try {
             return replay(versionId, steps, readBase(steps.get(0)));
-        } catch (CorruptContentException e) {
+        } catch (CorruptContentException | ContentOutsideException e) {
             if (compactedFrom == null) {
                 throw e;
             }
@@ -115,7 +115,7 @@ public final class MaterializationService {
     private static List<ChainStep> steps(Repositories repositories, UUID versionId) {
         List<ChainStep> steps = new ArrayList<>(repositories.chains().listSteps(versionId));
         if (steps.isEmpty()) {
-            throw new NotFoundException(versionId.toString(), "there is no artifact " + versionId);
+            throw new NotFoundException(versionId.toString(), "there is no version " + versionId);
         }
         steps.sort(Comparator.comparingInt(ChainStep::seq));
         for (int seq = 0; seq < steps.size(); seq++) {
@@ -132,7 +132,7 @@ public final class MaterializationService {
         return steps;
     }
 
-    private static MaterializedVersion orElse(CorruptContentException first, Fallback fallback) {
+    private static MaterializedVersion orElse(DagStoreException first, Fallback fallback) {
         try {
             return fallback.materialize();
         } catch (DagStoreException e) {
@@ -193,8 +193,8 @@ public final class MaterializationService {
     private static byte[] content(ChainStep step) {
         byte[] content = step.content();
         if (content == null) {
-            throw new DagStoreException("the content of " + step.artifactId() + " is kept outside the database, at "
-                    + step.storageUrl() + ", where dagstore does not read");
+            throw new ContentOutsideException("the content of " + step.artifactId()
+                    + " is kept outside the database, at " + step.storageUrl() + ", where dagstore does not read");
         }
         return content;
     }

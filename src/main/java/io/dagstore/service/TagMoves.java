@@ -28,7 +28,16 @@ final class TagMoves {
     /** Moves a tag; false, with nothing written, if it is not as it was read. */
     boolean move(Tag tag, Artifact target, @Nullable String author, Instant now) {
         String name = tag.getName();
-        if (tags.move(name, tag.getVersion(), target.getKind(), target, target.getVersionHash(), author, now) == 0) {
+        if (tags.move(
+                        name,
+                        tag.getVersion(),
+                        tag.getTarget().getId(),
+                        target.getKind(),
+                        target,
+                        target.getVersionHash(),
+                        author,
+                        now)
+                == 0) {
             return false;
         }
         tags.record(TagMove.of(name, tag.getTarget(), target, author, now));

@@ -111,12 +111,14 @@ public final class TagService {
      *
      * @return the tag as it was
      * @throws NotFoundException if there is none with this name
+     * @throws ConflictException if it was moved at the same moment; it is left as it is
      */
     public Tag delete(String name) {
         return work.write(repositories -> {
             Tag tag = get(repositories, name);
-            if (repositories.tags().delete(name) == 0) {
-                throw missing(name);
+            UUID at = tag.getTarget().getId();
+            if (repositories.tags().delete(name, tag.getVersion(), at) == 0) {
+                throw stale(name, at, get(repositories, name).getTarget().getId());
             }
             return tag;
         });

@@ -120,9 +120,11 @@ public final class WorkflowService {
                         tag, "there is no tag \"" + tag + "\" to patch; dagstore put stores a first version");
             }
             Predecessor predecessor = predecessor(head);
+            String before =
+                    ContentId.of(CanonicalJson.bytes(predecessor.content().document()));
             JsonNode result = patch.applyTo(predecessor.content().document());
             WorkflowDocument document = WorkflowDocument.result(json, result);
-            if (document.contentId().equals(predecessor.content().contentId())) {
+            if (document.contentId().equals(before)) {
                 return unchanged(head);
             }
             return append(head, predecessor, patch, document, options);
@@ -220,7 +222,7 @@ public final class WorkflowService {
     }
 
     private PutResult append(Tag head, WorkflowDocument document, PutOptions options) {
-        if (document.contentId().equals(head.getTargetHash())) {
+        if (document.contentId().equals(head.getTarget().getVersionHash())) {
             return unchanged(head);
         }
         Predecessor predecessor = predecessor(head);
@@ -269,7 +271,13 @@ public final class WorkflowService {
         work.write(repositories -> {
             repositories.blobs().store(blob);
             repositories.artifacts().create(added);
-            repositories.chains().append(predecessor.artifact().getId(), added.getId(), added.chainDepth());
+            int rows = repositories.chains().append(predecessor.artifact().getId(), added.getId(), added.chainDepth());
+            if (rows != added.chainDepth()) {
+                throw new CorruptContentException(
+                        predecessor.artifact().getId().toString(),
+                        "the chain of " + predecessor.artifact() + " has " + (rows - 1) + " rows instead of "
+                                + predecessor.artifact().chainDepth() + "; nothing can be stored on top of it");
+            }
             if (!new TagMoves(repositories).move(head, added, options.author(), now)) {
                 throw new TagMovedException();
             }
@@ -308,7 +316,7 @@ public final class WorkflowService {
         try {
             MaterializedVersion content = materialization.materializeCompacted(repositories, base, patch.artifact());
             return Optional.of(new Predecessor(base, patch.number(), content));
-        } catch (CorruptContentException e) {
+        } catch (CorruptContentException | ContentOutsideException e) {
             LOG.warn("The next patch does not start on the compacted base {}: {}", base.getId(), e.getMessage());
             return Optional.empty();
         }

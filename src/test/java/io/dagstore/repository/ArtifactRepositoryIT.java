@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dagstore.CapturedStatements;
 import io.dagstore.TestDatabase;
 import io.dagstore.error.ConflictException;
+import io.dagstore.error.CorruptContentException;
 import io.dagstore.error.SchemaException;
 import io.dagstore.model.Artifact;
 import io.dagstore.model.ArtifactKind;
@@ -54,6 +55,16 @@ class ArtifactRepositoryIT {
         assertThat(found.getKind()).isEqualTo(ArtifactKind.DAG_VERSION);
         assertThat(found.getMeta()).containsEntry("purpose", "test");
         assertThat(find(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void metaThatIsNotAnObjectIsTakenForNothing() {
+        for (String meta : List.of("[1]", "5", "null", "\"x\"")) {
+            Artifact stored = versions.base(meta);
+            database.execute("update artifact set meta = '" + meta + "' where artifact_id = '" + stored.getId() + "'");
+
+            assertThat(find(stored.getId()).orElseThrow().getMeta()).as(meta).isEmpty();
+        }
     }
 
     @Test
@@ -224,6 +235,30 @@ class ArtifactRepositoryIT {
         assertThat(statements.all()).hasSize(1);
         assertThat(work.<Optional<CasBlob>>read(r -> r.blobs().findById("sha256:absent")))
                 .isEmpty();
+    }
+
+    @Test
+    void aBlobThatIsKeptOutsideGetsItsBytesWhenTheyAreStored() {
+        CasBlob blob = versions.blob(MediaType.DAG, "1");
+        database.execute("update cas_blob set content = null, storage_url = 's3://x'");
+
+        assertThat(work.<Integer>write(r -> r.blobs().store(blob))).isEqualTo(1);
+
+        assertThat(work.<Optional<CasBlob>>read(r -> r.blobs().findById(blob.getId())))
+                .hasValueSatisfying(stored -> {
+                    assertThat(stored.getContent()).isEqualTo(blob.getContent());
+                    assertThat(stored.getStorageUrl()).isNull();
+                });
+    }
+
+    @Test
+    void bytesThatAreDamagedInTheDatabaseCannotBeStoredAgain() {
+        CasBlob blob = versions.blob(MediaType.DAG, "1");
+        database.execute("update cas_blob set content = '2'");
+
+        assertThatThrownBy(() -> work.write(r -> r.blobs().store(blob)))
+                .isInstanceOf(CorruptContentException.class)
+                .hasMessageContaining(blob.getId());
     }
 
     private static int nativeInsert(Repositories repositories, String sql) {

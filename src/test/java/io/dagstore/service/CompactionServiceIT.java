@@ -313,6 +313,58 @@ class CompactionServiceIT {
     }
 
     @Test
+    void oneBaseIsMadeWhateverTheIsolationThatTheDatabaseStartsWith() throws Exception {
+        chain("flow", 3);
+        store.database()
+                .execute("alter database " + store.database().name()
+                        + " set default_transaction_isolation = 'repeatable read'");
+        StoreConfig config = StoreConfig.of(
+                store.database().url(),
+                store.database().user(),
+                store.database().password());
+        int threads = 4;
+        try (DagStore repeatable = DagStore.open(config)) {
+            CyclicBarrier start = new CyclicBarrier(threads);
+            ExecutorService executor = Executors.newFixedThreadPool(threads);
+            List<Future<CompactionResult>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(executor.submit(() -> {
+                    start.await();
+                    return repeatable.compaction().compact("flow", null);
+                }));
+            }
+            for (Future<CompactionResult> one : running) {
+                assertThat(one.get().patch().getDepth()).isEqualTo(3);
+            }
+            executor.shutdown();
+        }
+        assertThat(compaction().compactions(10)).hasSize(1);
+    }
+
+    @Test
+    void aCompactedBaseThatIsKeptOutsideIsReadFromTheChainThatItCameFrom() {
+        chain("flow", 3);
+        Artifact base = compaction().compact("flow", null).compactedBase();
+        store.database()
+                .execute("update cas_blob set content = null, storage_url = 's3://x' where cas_id = '"
+                        + base.getBlob().getId() + "'");
+
+        assertThat(store.show("flow")).isEqualTo(document(3));
+        assertThat(store.patch("flow", timeout(4)).startedOn()).isNull();
+    }
+
+    @Test
+    void anErrorInTheProgressIsTheCallers() {
+        chain("flow", 3);
+
+        assertThatThrownBy(() -> compaction().compactAll(2, 1, null, (done, total) -> {
+                    throw new UnsupportedOperationException("the bar is broken");
+                }))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThat(compaction().compactions(10)).hasSize(1);
+    }
+
+    @Test
     void aBaseThatAnotherProgramMadeWithAnotherDocumentIsNotTakenForItsPatch() {
         chain("flow", 3);
         UUID patch = store.dagStore().workflows().resolve("flow").artifact().getId();

@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dagstore.TestStore;
 import io.dagstore.error.ConflictException;
+import io.dagstore.error.CorruptContentException;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.NotFoundException;
+import io.dagstore.json.ContentId;
 import io.dagstore.json.JsonLimits;
+import io.dagstore.model.Artifact;
 import io.dagstore.model.ArtifactKind;
 import io.dagstore.model.MediaType;
+import io.dagstore.model.Tag;
+import io.dagstore.repository.UnitOfWork;
 import io.dagstore.service.PutResult.Outcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +248,97 @@ class WorkflowServiceIT {
                         .put("main", "{}".getBytes(UTF_8), current)
                         .outcome())
                 .isEqualTo(Outcome.APPENDED);
+    }
+
+    @Test
+    void aTagThatWasDeletedAndMadeAnewIsNotTakenForTheOldOne() {
+        store.put("main", V0);
+        Tag read = store.dagStore().tags().get("main");
+        store.dagStore().tags().delete("main");
+        Artifact other = store.put("main", V1).version().artifact();
+        Map<String, Long> before = store.rows();
+
+        try (UnitOfWork work = UnitOfWork.on(store.database().dataSource())) {
+            boolean moved = work.write(r -> new TagMoves(r).move(read, read.getTarget(), null, Instant.now()));
+            assertThat(moved).isFalse();
+        }
+
+        assertThat(store.dagStore().tags().get("main").getTarget()).isEqualTo(other);
+        assertThat(store.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void aStaleHashBesideATagDoesNotHideAChange() {
+        UUID first = store.put("main", V0).version().artifact().getId();
+        store.put("main", V1);
+        store.database().execute("update tag set target_kind = 'dag_version', target_id = '" + first + "'");
+
+        assertThat(store.put("main", V1).outcome()).isEqualTo(Outcome.APPENDED);
+        assertThat(store.show("main")).isEqualTo(V1);
+    }
+
+    @Test
+    void nothingIsStoredOnTopOfAChainThatLacksARow() {
+        store.put("main", V0);
+        store.put("main", V1);
+        UUID head = store.put("main", V0).version().artifact().getId();
+        store.database()
+                .execute(
+                        "alter table artifact disable trigger user",
+                        "update artifact set depth = 3 where artifact_id = '" + head + "'",
+                        "alter table artifact enable trigger user");
+        Map<String, Long> before = store.rows();
+
+        assertThatThrownBy(() -> store.put("main", V1))
+                .isInstanceOf(CorruptContentException.class)
+                .hasMessageContaining("2 rows instead of 3");
+        assertThat(store.rows()).isEqualTo(before);
+        assertThat(store.show("main")).isEqualTo(V0);
+    }
+
+    @Test
+    void operationsThatChangeNothingAreNotStoredOnAnOldDocumentEither() {
+        String written = "{\"b\": 1, \"a\": 2}";
+        String casId = ContentId.of(written.getBytes(UTF_8));
+        store.database()
+                .execute(
+                        "insert into cas_blob (cas_id, media_type, size_bytes, content) values ('" + casId
+                                + "', 'application/json;type=dag', " + written.length() + ", '" + written + "')",
+                        "insert into artifact (kind, cas_id, version_hash) values ('dag_version', '" + casId + "', '"
+                                + casId + "')",
+                        "insert into tag (tag_name, target_kind, target_id) select 'old\n1', kind, artifact_id from artifact");
+
+        assertThat(store.patch("old\n1", "[]").outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(store.show("old\n1@0")).isEqualTo(written);
+    }
+
+    @Test
+    void aLineThatComesBackToItselfEnds() {
+        UUID base = store.put("main", V0).version().artifact().getId();
+        UUID patch = store.put("main", V1).version().artifact().getId();
+        store.database()
+                .execute("update artifact set compacted_from_id = '" + patch + "' where artifact_id = '" + base + "'");
+
+        assertThat(store.show(patch.toString())).isEqualTo(V1);
+        assertThat(store.dagStore().workflows().history("main")).isNotEmpty();
+    }
+
+    @Test
+    void textThatPostgresCannotHoldIsInvalid() {
+        assertThatThrownBy(() -> store.show("a\0b")).isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void aNameThatReadsAsAnIdIsNotATagName() {
+        String id = store.put("main", V0).version().artifact().getId().toString();
+
+        for (String name : List.of(id, id.replace("-", ""), "01a208ac", "deadbeef-0")) {
+            assertThatThrownBy(() -> store.put(name, V1))
+                    .as(name)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("id");
+        }
+        assertThat(store.put("deadbee", V1).outcome()).isEqualTo(Outcome.CREATED);
     }
 
     @Test
