@@ -63,7 +63,12 @@ final class DatabaseError {
                             + " times in favour of other transactions (" + said + "); try again",
                     thrown);
         }
-        if (state.isEmpty() || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) {
+        // 55000 is what a server says of a database that takes no connections.
+        if (state.isEmpty()
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || state.equals("55000")) {
             return new UnavailableException("the database cannot be reached or does not answer: " + said, thrown);
         }
         return switch (state) {

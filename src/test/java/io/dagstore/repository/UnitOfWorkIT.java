@@ -98,6 +98,7 @@ class UnitOfWorkIT {
         "08006, UnavailableException, does not answer",
         "57P01, UnavailableException, does not answer",
         "53300, UnavailableException, does not answer",
+        "55000, UnavailableException, does not answer",
         "57014, UnavailableException, gave up waiting",
         "55P03, UnavailableException, gave up waiting",
         "28P01, UnavailableException, refused the login",

@@ -123,6 +123,22 @@ class RollbackIT {
     }
 
     @Test
+    void rolling002BackStopsWhereAValueCannotGoBackToMeta() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        database.execute("update artifact set meta = '[1]' where right(artifact_id::text, 2) = 'b1'");
+        long moved = database.one(Long.class, "select count(compacted_from_id) from artifact");
+
+        assertThatThrownBy(() -> schema.rollback(DOWN_TO_001))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("b1")
+                .hasMessageContaining("whose meta is not an object");
+
+        assertThat(database.one(Long.class, "select count(compacted_from_id) from artifact"))
+                .isEqualTo(moved);
+    }
+
+    @Test
     void rolling002BackReturnsValuesThatWereWrittenToAnEmptyDatabaseSinceItsMigration() {
         database.execute(OldDatabase.SQL, "create table kept as table artifact", "truncate cas_blob cascade");
         schema.update();

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
+import io.dagstore.TestDatabase;
 import io.dagstore.TestStore;
 import io.dagstore.error.CorruptContentException;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.NotFoundException;
 import io.dagstore.error.SchemaException;
+import io.dagstore.error.UnavailableException;
 import io.dagstore.model.Artifact;
 import io.dagstore.model.ArtifactKind;
 import io.dagstore.repository.Compaction;
@@ -351,6 +353,29 @@ class CompactionServiceIT {
 
         assertThat(store.show("flow")).isEqualTo(document(3));
         assertThat(store.patch("flow", timeout(4)).startedOn()).isNull();
+    }
+
+    @Test
+    void compactingAllStopsWhenTheDatabaseDoesNotAnswerAnyMore() {
+        for (int i = 0; i < 6; i++) {
+            chain("flow-" + i, 2);
+        }
+        String name = store.database().name();
+        AtomicLong done = new AtomicLong();
+
+        try (TestDatabase beside = TestDatabase.empty()) {
+            assertThatThrownBy(() -> compaction().compactAll(2, 1, null, (number, total) -> {
+                        if (done.incrementAndGet() == 1) {
+                            beside.execute(
+                                    "alter database " + name + " with allow_connections false",
+                                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name
+                                            + "'");
+                        }
+                    }))
+                    .isInstanceOf(UnavailableException.class);
+        }
+
+        assertThat(done).as("the first candidate, and the one that showed it").hasValue(2);
     }
 
     @Test
