@@ -6,7 +6,6 @@ import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
 import io.dagstore.schema.SchemaService;
 import io.dagstore.schema.SchemaStatus;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -31,10 +30,7 @@ final class Database implements AutoCloseable {
             return new Database(StoreConfig.of(url, options.user(environment), options.password(environment)), null);
         }
         Path home = options.home(environment);
-        if (!Files.exists(home.resolve("data"))) {
-            terminal.note("first use: creating a database in " + home);
-        }
-        return of(EmbeddedPostgres.at(home).open());
+        return of(EmbeddedPostgres.at(home).open(() -> terminal.note("first use: creating a database in " + home)));
     }
 
     /** The database on an embedded server. The lease is closed with it. */

@@ -68,12 +68,17 @@ record Cluster(Path home, boolean durable) {
         return password;
     }
 
-    /** Makes the data directory and its password, unless they exist. The data directory appears complete or not at all. */
-    void createIfMissing(Binaries binaries) throws IOException {
+    /**
+     * Makes the data directory and its password, unless they exist. The data directory appears complete or not at all.
+     *
+     * @param onCreate run before it is made
+     */
+    void createIfMissing(Binaries binaries, Runnable onCreate) throws IOException {
         if (Files.exists(data())) {
             requireVersion(binaries);
             return;
         }
+        onCreate.run();
         PrivateFiles.deleteLeftovers(home, TEMPORARY);
         if (!Files.exists(passwordFile())) {
             writePassword();

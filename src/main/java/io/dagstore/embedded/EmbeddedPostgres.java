@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * processes can use one home at the same time: the first starts the server, and the last stops it, unless it was started
  * to be kept. What is committed is durable; a throw-away server forgets all.
  *
- * <p>Every method throws {@link DagStoreException} where the home cannot be used, or there is no PostgreSQL for this
- * platform, and {@link UnavailableException} where the server does not start, answer or stop within minutes.
+ * <p>Every method throws {@link DagStoreException} where there is no PostgreSQL for this platform, and
+ * {@link UnavailableException} where the home cannot be used, or the server does not start, answer or stop within minutes.
  */
 public final class EmbeddedPostgres {
 
@@ -83,9 +83,10 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * The server of a home. The directory is made if it does not exist, for its owner only; nothing is started.
+     * The server of a home, which need not exist yet. Nothing is written or started.
      *
-     * @throws DagStoreException if the home belongs to another user, or others may write to it
+     * @throws UnavailableException if the home is no directory, belongs to another user, or has files and others may write
+     *     to it
      */
     public static EmbeddedPostgres at(Path home) {
         Path directory = directory(home);
@@ -101,6 +102,7 @@ public final class EmbeddedPostgres {
      */
     public static Lease throwAway(Path home) {
         Path directory = directory(home);
+        PrivateFiles.makePrivate(directory);
         return HomeLock.of(directory).exclusively(() -> {
             try (var leftovers = Files.newDirectoryStream(directory, THROW_AWAY + "*")) {
                 for (Path leftover : leftovers) {
@@ -111,31 +113,50 @@ public final class EmbeddedPostgres {
                 }
             }
             Path data = Files.createTempDirectory(directory, THROW_AWAY, PrivateFiles.ownerOnly("rwx------"));
-            return new EmbeddedPostgres(new Cluster(data, false), directory).lease();
+            return new EmbeddedPostgres(new Cluster(data, false), directory).lease(() -> {});
         });
     }
 
     private static Path directory(Path home) {
-        Path directory = PrivateFiles.directory(home);
+        Path directory = PrivateFiles.home(home);
         if (UNQUOTABLE.matcher(directory.toString()).find()) {
-            throw new DagStoreException("PostgreSQL's programs pass names through a shell, and cannot work in "
-                    + directory + "; choose a home without quotes, dollar signs and backslashes");
+            throw PrivateFiles.unusable(
+                    directory,
+                    "PostgreSQL's programs pass names through a shell, which would misread quotes, dollar signs and"
+                            + " backslashes",
+                    null);
         }
         return directory;
     }
 
     /**
      * Starts the server if it does not run, makes its data directory and the database {@code dagstore} if there is none
-     * yet, and returns the right to use them. The server runs until the last lease on it, of all processes, is closed.
+     * yet, and returns the right to use them. The server runs until the last lease on it, of all processes, is closed. The
+     * home is made if it does not exist, and closed to all but its owner.
      */
     public Lease open() {
-        return decisions.exclusively(this::lease);
+        return open(() -> {});
     }
 
-    /** Starts the server if it does not run, and keeps it running until {@link #stop}, also when it runs already. */
+    /**
+     * Does what {@link #open()} does, and tells if that makes the data directory.
+     *
+     * @param onCreate run before the data directory is made, by the one process and thread that makes it, while all others
+     *     wait
+     */
+    public Lease open(Runnable onCreate) {
+        PrivateFiles.makePrivate(cluster.home());
+        return decisions.exclusively(() -> lease(onCreate));
+    }
+
+    /**
+     * Starts the server if it does not run, and keeps it running until {@link #stop}, also when it runs already. Makes what
+     * {@link #open()} makes.
+     */
     public Status start() {
+        PrivateFiles.makePrivate(cluster.home());
         return decisions.exclusively(() -> {
-            asUser(server -> Files.writeString(keptFile(), identity(server)));
+            asUser(() -> {}, server -> Files.writeString(keptFile(), identity(server)));
             leave();
             return currentStatus();
         });
@@ -143,10 +164,10 @@ public final class EmbeddedPostgres {
 
     /**
      * Stops the server, kept or not, unless there are leases on it: then it is not kept any more, and the last of them
-     * stops it.
+     * stops it. Where there never was a server, nothing is written.
      */
     public Stop stop() {
-        return decisions.exclusively(() -> {
+        return decisions.exclusivelyIfUsed(() -> {
             Files.deleteIfExists(keptFile());
             if (cluster.running().isEmpty()) {
                 return Stop.NOT_RUNNING;
@@ -159,9 +180,12 @@ public final class EmbeddedPostgres {
         });
     }
 
-    /** What is known of the home and its server; a server that runs is asked for its version. */
+    /**
+     * What is known of the home and its server; a server that runs is asked for its version. Where there never was a
+     * server, nothing is written.
+     */
     public Status status() {
-        return decisions.exclusively(this::currentStatus);
+        return decisions.exclusivelyIfUsed(this::currentStatus);
     }
 
     private Status currentStatus() throws IOException {
@@ -177,9 +201,11 @@ public final class EmbeddedPostgres {
                 PrivateFiles.sizeOf(cluster.data()));
     }
 
-    private Lease lease() throws IOException {
-        return asUser(server ->
-                new Lease(server.port(), DATABASE, cluster.password(), () -> decisions.exclusively(this::leave)));
+    private Lease lease(Runnable onCreate) throws IOException {
+        return asUser(
+                onCreate,
+                server -> new Lease(
+                        server.port(), DATABASE, cluster.password(), () -> decisions.exclusively(this::leave)));
     }
 
     /** What is done with a server that runs. */
@@ -191,10 +217,10 @@ public final class EmbeddedPostgres {
      * Counts as a user of the server, which is started if it does not run, does something with it as soon as it answers,
      * and stays its user unless that fails.
      */
-    private <T> T asUser(Use<T> use) throws IOException {
+    private <T> T asUser(Runnable onCreate, Use<T> use) throws IOException {
         users.enter();
         try {
-            Postmaster server = runningOrStarted();
+            Postmaster server = runningOrStarted(onCreate);
             ensureDatabase(server);
             return use.with(server);
         } catch (IOException | RuntimeException e) {
@@ -207,13 +233,13 @@ public final class EmbeddedPostgres {
         }
     }
 
-    private Postmaster runningOrStarted() throws IOException {
+    private Postmaster runningOrStarted(Runnable onCreate) throws IOException {
         Optional<Postmaster> running = cluster.running();
         if (running.isPresent()) {
             return running.get();
         }
         Binaries binaries = Binaries.in(programs);
-        cluster.createIfMissing(binaries);
+        cluster.createIfMissing(binaries, onCreate);
         return cluster.start(binaries);
     }
 

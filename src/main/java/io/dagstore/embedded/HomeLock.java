@@ -1,10 +1,10 @@
 package io.dagstore.embedded;
 
-import io.dagstore.error.DagStoreException;
 import io.dagstore.error.UnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -44,8 +44,7 @@ final class HomeLock {
     /**
      * Does something while nobody else, in this process or another, does anything under this lock.
      *
-     * @throws UnavailableException if another process holds the lock for minutes
-     * @throws DagStoreException if the home cannot be read or written
+     * @throws UnavailableException if another process holds the lock for minutes, or the home cannot be read or written
      */
     synchronized <T> T exclusively(Action<T> action) {
         try (FileChannel channel = open("lock")) {
@@ -56,7 +55,22 @@ final class HomeLock {
                 lock.release();
             }
         } catch (IOException e) {
-            throw new DagStoreException("Cannot use the database in " + home + ": " + PrivateFiles.reason(e), e);
+            throw PrivateFiles.unusable(home, PrivateFiles.reason(e), e);
+        }
+    }
+
+    /**
+     * Does something {@link #exclusively}, but without the lock if nobody ever held it: then there is no server to decide
+     * about, and looking for one leaves no trace.
+     */
+    synchronized <T> T exclusivelyIfUsed(Action<T> action) {
+        if (Files.exists(home.resolve("lock"))) {
+            return exclusively(action);
+        }
+        try {
+            return action.run();
+        } catch (IOException e) {
+            throw PrivateFiles.unusable(home, PrivateFiles.reason(e), e);
         }
     }
 

@@ -1,12 +1,13 @@
 package io.dagstore.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
-import io.dagstore.error.DagStoreException;
+import io.dagstore.error.UnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,46 +34,96 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     /**
-     * The real path of a directory that only its owner may change. It is made, for its owner only, if it does not exist.
+     * The real path that a home has, or will have once it is made. Nothing is written.
      *
-     * @throws DagStoreException if it belongs to another user, others may write to it, or it cannot be made
+     * @throws UnavailableException if it is no directory, belongs to another user, or has files and others may write to it
      */
-    static Path directory(Path directory) {
+    static Path home(Path given) {
+        Path absolute = given.toAbsolutePath();
         try {
-            Path absolute = directory.toAbsolutePath();
-            Path parent = absolute.getParent();
+            Path existing = absolute;
+            while (true) {
+                try {
+                    Path home = existing.toRealPath()
+                            .resolve(existing.relativize(absolute))
+                            .normalize();
+                    if (existing.equals(absolute)) {
+                        requireOurs(home);
+                    }
+                    return home;
+                } catch (NoSuchFileException e) {
+                    Path parent = existing.getParent();
+                    if (parent == null) {
+                        throw e;
+                    }
+                    existing = parent;
+                }
+            }
+        } catch (IOException e) {
+            throw unusable(absolute, reason(e), e);
+        }
+    }
+
+    /**
+     * Makes a home if it does not exist, and keeps everybody but its owner out of it.
+     *
+     * @throws UnavailableException if it cannot be made or written to, or is none that {@link #home} accepts
+     */
+    static void makePrivate(Path home) {
+        try {
+            Path parent = home.getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
             try {
-                Files.createDirectory(absolute, ownerOnly("rwx------"));
+                Files.createDirectory(home, ownerOnly("rwx------"));
             } catch (FileAlreadyExistsException e) {
-                if (!Files.isDirectory(absolute)) {
-                    throw new DagStoreException(absolute + " is not a directory", e);
+                requireOurs(home);
+                if (POSIX) {
+                    denyOthers(home);
                 }
             }
-            if (POSIX) {
-                requireOwnedByUs(absolute);
-            }
-            return absolute.toRealPath();
         } catch (IOException e) {
-            throw new DagStoreException("Cannot use the directory " + directory + ": " + reason(e), e);
+            throw unusable(home, reason(e), e);
+        }
+        if (!Files.isWritable(home)) {
+            throw unusable(home, "it cannot be written to", null);
         }
     }
 
-    private static void requireOwnedByUs(Path directory) throws IOException {
-        if (!Long.valueOf(userId()).equals(((Number) Files.getAttribute(directory, "unix:uid")).longValue())) {
-            throw new DagStoreException(directory + " belongs to " + Files.getOwner(directory)
-                    + ", and only its owner can run a database in it; become that user or choose another directory");
+    private static void requireOurs(Path home) throws IOException {
+        if (!Files.isDirectory(home)) {
+            throw unusable(home, "it is not a directory", null);
         }
-        Set<PosixFilePermission> granted = Files.getPosixFilePermissions(directory);
-        if (!OWNER_ONLY.equals(granted) && isEmpty(directory)) {
-            Files.setPosixFilePermissions(directory, OWNER_ONLY);
-        } else if (granted.contains(PosixFilePermission.GROUP_WRITE)
-                || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new DagStoreException("Others may write to " + directory
-                    + ", so a database in it would not be safe; chmod 700 it or choose another directory");
+        if (!POSIX) {
+            return;
         }
+        if (!Long.valueOf(userId()).equals(((Number) Files.getAttribute(home, "unix:uid")).longValue())) {
+            throw unusable(
+                    home,
+                    "it belongs to " + Files.getOwner(home) + ", and only its owner can run a database in it",
+                    null);
+        }
+        Set<PosixFilePermission> granted = Files.getPosixFilePermissions(home);
+        boolean othersWrite =
+                granted.contains(PosixFilePermission.GROUP_WRITE) || granted.contains(PosixFilePermission.OTHERS_WRITE);
+        if (othersWrite && !isEmpty(home)) {
+            throw unusable(home, "others may write to it, and what it has may be theirs (if not, chmod 700 it)", null);
+        }
+    }
+
+    /** Takes the permissions of all others away; what the owner denies himself stays denied. */
+    private static void denyOthers(Path home) throws IOException {
+        Set<PosixFilePermission> granted = Files.getPosixFilePermissions(home);
+        if (granted.retainAll(OWNER_ONLY)) {
+            Files.setPosixFilePermissions(home, granted);
+        }
+    }
+
+    /** That a home cannot be used, and why. */
+    static UnavailableException unusable(Path home, String why, @Nullable Throwable cause) {
+        return new UnavailableException(
+                "the home " + home + " cannot be used: " + why + "; choose another with --home", cause);
     }
 
     private static boolean isEmpty(Path directory) throws IOException {
@@ -182,6 +234,9 @@ final class PrivateFiles {
         }
         if (e instanceof FileAlreadyExistsException) {
             return "already exists: " + e.getMessage();
+        }
+        if (e instanceof FileSystemException failed && failed.getReason() != null) {
+            return failed.getReason().toLowerCase(Locale.ROOT) + ": " + failed.getFile();
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

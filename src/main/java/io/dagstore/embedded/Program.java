@@ -66,6 +66,8 @@ final class Program {
         builder.environment().keySet().removeIf(variable -> variable.startsWith("PG"));
         // The server's messages are looked into, and a locale that the system lacks would keep it from starting.
         builder.environment().put("LC_ALL", "C");
+        // A new database would get the time zone of whoever happens to make it.
+        builder.environment().put("TZ", "UTC");
         Process process = builder.start();
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -18,7 +18,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedPostgresIT {
 
     private static final int NOBODY = 65534;
+    private static final List<String> AS_NOBODY =
+            List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
 
     /** A home that the tests share, as making one takes seconds. Its name has a blank in it. */
     private static Path home;
@@ -344,29 +354,96 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void lookingForAServerOrStoppingItWritesNothingWhereThereNeverWasOne() throws IOException {
+        for (Path never : List.of(temporary, temporary.resolve("not").resolve("yet"))) {
+            EmbeddedPostgres server = EmbeddedPostgres.at(never);
+
+            assertThat(server.status())
+                    .isEqualTo(new EmbeddedPostgres.Status(
+                            false,
+                            false,
+                            OptionalLong.empty(),
+                            OptionalInt.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            temporary
+                                    .toRealPath()
+                                    .resolve(temporary.relativize(never))
+                                    .normalize()
+                                    .resolve("data"),
+                            0));
+            assertThat(server.stop()).isEqualTo(Stop.NOT_RUNNING);
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void onlyWhoMakesTheDatabaseIsToldSo() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        Callable<Lease> first = () -> EmbeddedPostgres.at(temporary).open(told::incrementAndGet);
+        ExecutorService users = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<Lease> lease : users.invokeAll(List.of(first, first))) {
+                lease.get().close();
+            }
+        } finally {
+            users.shutdown();
+        }
+        first.call().close();
+
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void theClockOfWhoMakesADatabaseIsNotTheDatabases() throws Exception {
+        assumeTrue(PrivateFiles.POSIX, "needs env to set the time zone of a process");
+        try (EmbeddedProcess process = EmbeddedProcess.start(
+                        List.of("/usr/bin/env", "TZ=Asia/Tokyo"),
+                        System.getProperty("java.class.path"),
+                        List.of(),
+                        "open",
+                        temporary);
+                Lease lease = leaseAfter(process, temporary)) {
+            assertThat(query(lease, "show log_timezone")).isEqualTo("UTC");
+            // What a connection shows is the driver's own zone; the file has what all other clients get.
+            assertThat(query(lease, "select setting from pg_file_settings where lower(name) = 'timezone'"))
+                    .isEqualTo("UTC");
+            process.finish();
+        }
+    }
+
+    private static Lease leaseAfter(EmbeddedProcess process, Path home) throws IOException {
+        process.url();
+        return EmbeddedPostgres.at(home).open();
+    }
+
+    @Test
     void aHomeThatOthersMayChangeIsRefused() throws IOException {
         assumeTrue(PrivateFiles.POSIX, "this file system has no permissions");
         Files.createFile(temporary.resolve("something"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-        assertThatThrownBy(() -> EmbeddedPostgres.at(temporary)).hasMessageContaining("Others may write");
+        assertUnusable(temporary, "others may write to it");
     }
 
     @Test
-    void anEmptyHomeIsMadePrivate() throws IOException {
+    void aHomeIsClosedToOthersWheneverItIsUsed() throws IOException {
         assumeTrue(PrivateFiles.POSIX, "this file system has no permissions");
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String use : List.of("that makes the database", "that opens it")) {
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        EmbeddedPostgres.at(temporary);
+            EmbeddedPostgres.at(temporary).open().close();
 
-        assertThat(Files.getPosixFilePermissions(temporary)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(temporary))
+                    .as("after the use " + use)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
     void aHomeThatAShellWouldMisreadIsRefused() {
         assumeTrue(PrivateFiles.POSIX, "a name that not every system can have");
-        assertThatThrownBy(() -> EmbeddedPostgres.at(temporary.resolve("$(true)")))
-                .hasMessageContaining("shell");
+        assertUnusable(temporary.resolve("$(true)"), "shell");
     }
 
     @Test
@@ -374,7 +451,43 @@ class EmbeddedPostgresIT {
         assumeTrue(PrivateFiles.runningAsRoot(), "only root can give files away");
         Files.setAttribute(temporary, "unix:uid", NOBODY);
 
-        assertThatThrownBy(() -> EmbeddedPostgres.at(temporary)).hasMessageContaining("belongs to");
+        assertUnusable(temporary, "it belongs to");
+    }
+
+    @Test
+    void aHomeThatIsAFileOrBelowOneIsRefused() throws IOException {
+        Path file = Files.createFile(temporary.resolve("file"));
+
+        assertUnusable(file, "it is not a directory");
+        assertUnusable(file.resolve("home"), "not a directory");
+    }
+
+    @Test
+    void aHomeThatCannotBeMadeOrWrittenToIsRefused() throws Exception {
+        assumeTrue(PrivateFiles.runningAsRoot(), "only root can give files away");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv to become another user");
+        String classPath = readableClassPath();
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path readOnly = Files.createDirectory(temporary.resolve("read-only"));
+        Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-x------"));
+        Files.setAttribute(readOnly, "unix:uid", NOBODY);
+
+        for (Path unusable : List.of(readOnly, temporary.resolve("new"))) {
+            try (EmbeddedProcess process = EmbeddedProcess.start(AS_NOBODY, classPath, List.of(), "open", unusable)) {
+                assertThat(process.restOfOutput())
+                        .contains("UnavailableException: the home " + unusable + " cannot be used: ")
+                        .containsAnyOf("it cannot be written to", "permission denied")
+                        .contains("choose another with --home");
+            }
+        }
+    }
+
+    private static void assertUnusable(Path home, String why) {
+        assertThatThrownBy(() -> EmbeddedPostgres.at(home))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageStartingWith("the home " + home + " cannot be used: ")
+                .hasMessageContaining(why)
+                .hasMessageEndingWith("; choose another with --home");
     }
 
     @Test
@@ -395,12 +508,7 @@ class EmbeddedPostgresIT {
         Path mine = Files.createDirectory(temporary.resolve("home"));
         Files.setAttribute(mine, "unix:uid", NOBODY);
 
-        try (EmbeddedProcess process = EmbeddedProcess.start(
-                List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"),
-                readableClassPath(),
-                List.of(),
-                "open",
-                mine)) {
+        try (EmbeddedProcess process = EmbeddedProcess.start(AS_NOBODY, readableClassPath(), List.of(), "open", mine)) {
             process.url();
             assertThat(Files.getAttribute(mine.resolve("data/postmaster.pid"), "unix:uid"))
                     .isEqualTo(NOBODY);
