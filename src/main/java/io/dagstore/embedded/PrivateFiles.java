@@ -112,12 +112,20 @@ final class PrivateFiles {
         }
     }
 
-    /** Takes the permissions of all others away; what the owner denies himself stays denied. */
+    /**
+     * Takes the permissions of all others away; what the owner denies himself stays denied. A directory with other files in it
+     * is left alone, since others may need what they read there.
+     */
     private static void denyOthers(Path home) throws IOException {
         Set<PosixFilePermission> granted = Files.getPosixFilePermissions(home);
-        if (granted.retainAll(OWNER_ONLY)) {
-            Files.setPosixFilePermissions(home, granted);
+        if (!granted.retainAll(OWNER_ONLY)) {
+            return;
         }
+        if (!isEmpty(home) && !Files.exists(home.resolve("lock"))) {
+            throw unusable(
+                    home, "it has other files in it, and others may read it (chmod 700 it if they need not)", null);
+        }
+        Files.setPosixFilePermissions(home, granted);
     }
 
     /** That a home cannot be used, and why. */

@@ -441,6 +441,18 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void aDirectoryWithOtherFilesIsNotClosedToOthersButRefused() throws IOException {
+        assumeTrue(PrivateFiles.POSIX, "this file system has no permissions");
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(temporary.resolve("somebody's"));
+
+        assertThatThrownBy(() -> EmbeddedPostgres.at(temporary).open())
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("it has other files in it");
+        assertThat(Files.getPosixFilePermissions(temporary)).isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
     void aHomeThatAShellWouldMisreadIsRefused() {
         assumeTrue(PrivateFiles.POSIX, "a name that not every system can have");
         assertUnusable(temporary.resolve("$(true)"), "shell");
