@@ -149,7 +149,7 @@ final class TagCommand extends GroupCommand {
         int run(DagStore store) {
             Tag before = store.tags().get(name);
             Tag after = store.tags()
-                    .move(name, reference, expect == null ? null : WriteOptions.expected(store, expect), author.author);
+                    .move(name, reference, expect == null ? null : store.workflows().resolveId(expect), author.author);
             boolean moved = after.getVersion() != before.getVersion();
             print(answer(), moved ? "moved to " : "is already at ", after);
             return ExitCode.DONE;

@@ -141,6 +141,18 @@ public final class WorkflowService {
     }
 
     /**
+     * The id that an artifact id or the unique beginning of one means, never a tag, {@code @N} or {@code ~N}, so that a tag can be
+     * compared with it. A complete id is returned as it is, whether there is such an artifact or not.
+     *
+     * @param beginning 8 hexadecimal digits or more, with the hyphens of an id or without any
+     * @throws InvalidInputException if it is not the beginning of an id
+     * @throws NotFoundException if no artifact's id begins with it, or those of several do
+     */
+    public UUID resolveId(String beginning) {
+        return work.read(repositories -> new Lineage(repositories).id(beginning));
+    }
+
+    /**
      * All versions that lead to the one that a reference means, that one included, oldest first, across compactions.
      *
      * @throws NotFoundException if there is no such version
