@@ -31,7 +31,7 @@ final class SchemaCommand extends GroupCommand {
     abstract static class OnSchema extends DagstoreCommand {
         @Override
         public final Integer call() {
-            try (Database database = Database.open(options(), terminal())) {
+            try (Database database = Database.open(this)) {
                 return run(database.schema());
             }
         }
