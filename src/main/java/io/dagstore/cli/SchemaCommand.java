@@ -226,7 +226,7 @@ final class SchemaCommand extends GroupCommand {
             if (answer().isJson()) {
                 answer().json(JsonForm.object().put("sql", sql));
             } else {
-                answer().line(sql.stripTrailing());
+                answer().script(sql);
             }
             return ExitCode.DONE;
         }

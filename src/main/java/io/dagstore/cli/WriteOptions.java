@@ -55,6 +55,8 @@ final class WriteOptions {
 
     /** How the first version of this run is stored. */
     PutOptions putOptions(DagStore store) {
-        return PutOptions.NONE.by(author.author).expecting(expect == null ? null : store.workflows().resolveId(expect));
+        return PutOptions.NONE
+                .by(author.name())
+                .expecting(expect == null ? null : store.workflows().resolveId(expect));
     }
 }
