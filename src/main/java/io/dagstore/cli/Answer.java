@@ -29,12 +29,18 @@ final class Answer {
 
     /** Prints a JSON value, indented by two spaces. */
     void json(JsonNode value) {
-        terminal.out().println(JSON.pretty(value));
+        // JSON allows some control characters in strings as they are.
+        JSON.pretty(value).lines().forEach(this::line);
     }
 
-    /** Prints a line of text. */
+    /** Prints a line of text; control characters in it are escaped. */
     void line(String text) {
-        terminal.out().println(text);
+        terminal.out().println(Words.printable(text));
+    }
+
+    /** Prints a text of several lines as it is. */
+    void script(String text) {
+        terminal.out().println(text.stripTrailing());
     }
 
     /** Prints a table; if it has no rows, says so beside the answer. */

@@ -71,7 +71,7 @@ final class CompactCommand extends StoreCommand {
     }
 
     private int compact(DagStore store, String patch) {
-        CompactionResult result = store.compaction().compact(patch, author.author);
+        CompactionResult result = store.compaction().compact(patch, author.name());
         if (answer().isJson()) {
             ObjectNode form =
                     JsonForm.object().put("created", result.created()).put("patch", JsonForm.id(result.patch()));
@@ -89,7 +89,7 @@ final class CompactCommand extends StoreCommand {
         CompactionRun run;
         int depth = threshold == null ? CompactionService.DEFAULT_THRESHOLD : threshold;
         try (ProgressDisplay progress = ProgressDisplay.of(this, "Compacting")) {
-            run = store.compaction().compactAll(depth, workers(), author.author, progress);
+            run = store.compaction().compactAll(depth, workers(), author.name(), progress);
         }
         if (answer().isJson()) {
             ObjectNode form =

@@ -18,7 +18,7 @@ final class CompletionCommand extends DagstoreCommand {
         if (answer().isJson()) {
             answer().json(JsonForm.object().put("script", script));
         } else {
-            answer().line(script.stripTrailing());
+            answer().script(script);
         }
         return ExitCode.DONE;
     }

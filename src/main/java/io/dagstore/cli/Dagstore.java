@@ -1,7 +1,6 @@
 package io.dagstore.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +42,8 @@ import picocli.CommandLine.Spec;
             "5:invalid input: a document, patch, name or number",
             "6:corrupt content, or a verification failed",
             "7:the database is not available",
-            "8:the schema is not migrated, or too new"
+            "8:the schema is not migrated, or too new",
+            "130:broken off with Ctrl-C"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -1,6 +1,7 @@
 package io.dagstore.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,19 @@ abstract class DagstoreCommand implements Callable<Integer> {
 
     final Terminal terminal() {
         return dagstore().terminal;
+    }
+
+    /**
+     * The URL of the database; null if it is the embedded one. A login that only a URL can need is a usage error without one, so that
+     * nothing is written to the embedded database by mistake.
+     */
+    final @Nullable String url() {
+        String url = options().url(terminal().environment());
+        if (url == null && (options().user != null || options().passwordFile != null)) {
+            throw usage(
+                    "--user and --password-file are for a database that --url or DAGSTORE_URL names, and neither is given");
+        }
+        return url;
     }
 
     /** Where the answer goes. */

@@ -22,15 +22,17 @@ final class Database implements AutoCloseable {
         this.lease = lease;
     }
 
-    /** The database that the options choose. */
-    static Database open(GlobalOptions options, Terminal terminal) {
-        Map<String, String> environment = terminal.environment();
-        String url = options.url(environment);
+    /** The database that the options of a command choose. */
+    static Database open(DagstoreCommand command) {
+        GlobalOptions options = command.options();
+        Map<String, String> environment = command.terminal().environment();
+        String url = command.url();
         if (url != null) {
             return new Database(StoreConfig.of(url, options.user(environment), options.password(environment)), null);
         }
         Path home = options.home(environment);
-        return of(EmbeddedPostgres.at(home).open(() -> terminal.note("first use: creating a database in " + home)));
+        return of(EmbeddedPostgres.at(home)
+                .open(() -> command.terminal().note("first use: creating a database in " + home)));
     }
 
     /** The database on an embedded server. The lease is closed with it. */

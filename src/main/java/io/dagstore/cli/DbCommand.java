@@ -25,7 +25,7 @@ final class DbCommand extends GroupCommand {
     abstract static class OnServer extends DagstoreCommand {
         @Override
         public final Integer call() {
-            if (options().url(terminal().environment()) != null) {
+            if (url() != null) {
                 throw usage("db is for the embedded PostgreSQL, but --url or DAGSTORE_URL chooses another one");
             }
             Path home = options().home(terminal().environment());

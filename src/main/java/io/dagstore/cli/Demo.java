@@ -65,7 +65,7 @@ final class Demo {
     private Artifact storeFirst() {
         step("Store the first version, V1, in full");
         PutResult result = store.workflows().put(tag, sample.document(), PutOptions.NONE.by("ana"));
-        detail(StoredVersion.text(tag, result));
+        StoredVersion.lines(tag, result).forEach(this::detail);
         require(result.version().artifact().getKind() == ArtifactKind.DAG_VERSION, "V1 is a dag_version");
         results.set("v1", StoredVersion.json(result));
         return result.version().artifact();
@@ -160,7 +160,7 @@ final class Demo {
         DemoSample.Change change = sample.changes().get(last);
         PutResult result = store.workflows().patch(tag, change.operations(), PutOptions.NONE.by(change.author()));
         Artifact p21 = result.version().artifact();
-        StoredVersion.text(tag, result).lines().forEach(this::detail);
+        StoredVersion.lines(tag, result).forEach(this::detail);
         require(p21.chainDepth() == 1 && v2.equals(p21.getBaseVersion()), "P21 has depth 1 and is based on V2");
         require(result.version().number() == last + 1, "P21 is version 21 of its line");
         results.set("p21", StoredVersion.json(result));

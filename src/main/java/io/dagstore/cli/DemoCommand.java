@@ -20,8 +20,8 @@ final class DemoCommand extends DagstoreCommand {
 
     @Override
     public Integer call() {
-        if (options().url != null) {
-            throw usage("the demo has a database of its own; it does not go with --url");
+        if (options().url != null || options().user != null || options().passwordFile != null) {
+            throw usage("the demo has a database of its own; it does not go with --url, --user or --password-file");
         }
         try (Database database = Database.of(
                         EmbeddedPostgres.throwAway(options().home(terminal().environment())));

@@ -51,6 +51,9 @@ final class ExportVersionsCommand extends StoreCommand {
                 .toList();
         try {
             Files.createDirectories(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw new ConflictException(
+                    directory.toString(), null, null, directory + " is a file, not a directory; choose a directory");
         } catch (IOException e) {
             throw new DagStoreException("cannot make the directory " + directory + ": " + e.getMessage(), e);
         }

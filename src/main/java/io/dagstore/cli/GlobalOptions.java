@@ -95,7 +95,7 @@ final class GlobalOptions {
     }
 
     Path home(Map<String, String> environment) {
-        if (home != null) {
+        if (home != null && !home.toString().isEmpty()) {
             return home;
         }
         String given = nonEmpty(environment, "DAGSTORE_HOME");

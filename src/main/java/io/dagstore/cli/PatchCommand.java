@@ -51,7 +51,7 @@ final class PatchCommand extends StoreCommand {
         if (answer().isJson()) {
             answer().json(StoredVersion.json(result));
         } else {
-            answer().line(StoredVersion.text(tag, result));
+            StoredVersion.lines(tag, result).forEach(answer()::line);
         }
         return ExitCode.DONE;
     }

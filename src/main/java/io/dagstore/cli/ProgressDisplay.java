@@ -52,15 +52,15 @@ final class ProgressDisplay implements Progress, AutoCloseable {
         return new ProgressDisplay(terminal.out(), bottom, bar);
     }
 
-    /** Prints a line of the answer. */
+    /** Prints a line of the answer; control characters in it are escaped. */
     void line(String text) {
         if (bottom == null) {
-            out.println(text);
+            out.println(Words.printable(text));
             return;
         }
         synchronized (bottom) {
             bottom.clear();
-            out.println(text);
+            out.println(Words.printable(text));
             out.flush();
             bottom.redraw();
         }

@@ -83,7 +83,7 @@ final class PutCommand extends StoreCommand {
                 if (answer().isJson()) {
                     stored.add(StoredVersion.json(result).put("source", input.name()));
                 } else {
-                    progress.line(StoredVersion.text(tag, result));
+                    StoredVersion.lines(tag, result).forEach(progress::line);
                 }
                 progress.advanced(i + 1L, inputs.size());
             }

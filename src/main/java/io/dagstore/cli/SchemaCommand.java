@@ -31,7 +31,7 @@ final class SchemaCommand extends GroupCommand {
     abstract static class OnSchema extends DagstoreCommand {
         @Override
         public final Integer call() {
-            try (Database database = Database.open(options(), terminal())) {
+            try (Database database = Database.open(this)) {
                 return run(database.schema());
             }
         }
@@ -226,7 +226,7 @@ final class SchemaCommand extends GroupCommand {
             if (answer().isJson()) {
                 answer().json(JsonForm.object().put("sql", sql));
             } else {
-                answer().line(sql.stripTrailing());
+                answer().script(sql);
             }
             return ExitCode.DONE;
         }

@@ -8,7 +8,7 @@ abstract class StoreCommand extends DagstoreCommand {
     @Override
     public final Integer call() {
         prepare();
-        try (Database database = Database.open(options(), terminal());
+        try (Database database = Database.open(this);
                 DagStore store = database.store(this::settings)) {
             return run(store);
         }

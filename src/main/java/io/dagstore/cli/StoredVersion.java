@@ -4,6 +4,7 @@ import io.dagstore.model.Artifact;
 import io.dagstore.model.ArtifactKind;
 import io.dagstore.service.PutResult;
 import io.dagstore.service.PutResult.Outcome;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StoredVersion {
     private StoredVersion() {}
 
-    static String text(String tag, PutResult result) {
+    static List<String> lines(String tag, PutResult result) {
         Artifact artifact = result.version().artifact();
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -21,7 +22,7 @@ final class StoredVersion {
                 artifact.getKind().label(),
                 Words.shortId(artifact.getId())));
         if (result.outcome() == Outcome.UNCHANGED) {
-            return line.append("  unchanged").toString();
+            return List.of(line.append("  unchanged").toString());
         }
         if (artifact.getKind() == ArtifactKind.PATCH_SET) {
             line.append(String.format(Locale.ROOT, "  depth %2d", artifact.chainDepth()));
@@ -32,12 +33,9 @@ final class StoredVersion {
             }
         }
         line.append("  ").append(Words.size(result.storedBytes()));
-        if (result.startedOn() != null) {
-            line.append(System.lineSeparator())
-                    .append("  starts on the compacted base ")
-                    .append(Words.shortId(result.startedOn()));
-        }
-        return line.toString();
+        return result.startedOn() == null
+                ? List.of(line.toString())
+                : List.of(line.toString(), "  starts on the compacted base " + Words.shortId(result.startedOn()));
     }
 
     static ObjectNode json(PutResult result) {

@@ -1,6 +1,7 @@
 package io.dagstore.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows of text under headers, each column as wide as it must be. */
@@ -30,7 +31,7 @@ final class Table {
         if (cells.length != headers.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + headers.size() + " columns");
         }
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Words::printable).toList());
     }
 
     /** Adds a line that belongs to the row before it and starts at its second column. */

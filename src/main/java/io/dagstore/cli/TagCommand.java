@@ -119,7 +119,7 @@ final class TagCommand extends GroupCommand {
 
         @Override
         int run(DagStore store) {
-            print(answer(), "created, at ", store.tags().create(name, reference, author.author));
+            print(answer(), "created, at ", store.tags().create(name, reference, author.name()));
             return ExitCode.DONE;
         }
     }
@@ -149,7 +149,11 @@ final class TagCommand extends GroupCommand {
         int run(DagStore store) {
             Tag before = store.tags().get(name);
             Tag after = store.tags()
-                    .move(name, reference, expect == null ? null : WriteOptions.expected(store, expect), author.author);
+                    .move(
+                            name,
+                            reference,
+                            expect == null ? null : store.workflows().resolveId(expect),
+                            author.name());
             boolean moved = after.getVersion() != before.getVersion();
             print(answer(), moved ? "moved to " : "is already at ", after);
             return ExitCode.DONE;

@@ -23,8 +23,8 @@ record Terminal(
         int errColumns) {
     private static final String PREFIX = "dagstore: ";
 
-    /** Tells something beside the answer, on one line. */
+    /** Tells something beside the answer, on one line; control characters in it are escaped. */
     void note(String message) {
-        err.println(PREFIX + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.println(PREFIX + Words.printable(message.strip().replaceAll("\\s*\\R\\s*", " ")));
     }
 }

@@ -41,6 +41,28 @@ final class Words {
         return value == null ? "" : value.toString();
     }
 
+    /** A line of text whose control characters are written as JSON writes them, so that they do nothing to a terminal. */
+    static String printable(String text) {
+        if (text.codePoints().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                line.append(
+                        switch (c) {
+                            case '\n' -> "\\n";
+                            case '\r' -> "\\r";
+                            case '\t' -> "\\t";
+                            default -> String.format(Locale.ROOT, "\\u%04x", c);
+                        });
+            } else {
+                line.appendCodePoint(c);
+            }
+        });
+        return line.toString();
+    }
+
     /** A number with its noun: {@code 1 operation}, {@code 12,345 operations}. */
     static String count(long number, String noun) {
         return number(number) + " " + noun + (number == 1 ? "" : "s");

@@ -4,7 +4,6 @@ import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.json.JsonLimits;
 import io.dagstore.service.PutOptions;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,13 +55,8 @@ final class WriteOptions {
 
     /** How the first version of this run is stored. */
     PutOptions putOptions(DagStore store) {
-        return PutOptions.NONE.by(author.author).expecting(expect == null ? null : expected(store, expect));
-    }
-
-    /** The artifact that {@code --expect} names: an id as it is, a beginning of one by what it stands for. */
-    static UUID expected(DagStore store, String expect) {
-        return expect.length() == 36 && expect.matches("[0-9a-fA-F-]+")
-                ? UUID.fromString(expect)
-                : store.workflows().resolve(expect).artifact().getId();
+        return PutOptions.NONE
+                .by(author.name())
+                .expecting(expect == null ? null : store.workflows().resolveId(expect));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lineage {
     private static final Pattern STEP = Pattern.compile("(.+)([@~])(\\d{1,9})", Pattern.DOTALL);
+    private static final Pattern STEP_START = Pattern.compile("(.+?)[@~].*", Pattern.DOTALL);
     private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-fA-F-]{8,36}");
     private static final int MIN_PREFIX_DIGITS = 8;
+    private static final int ID_DIGITS = 32;
+    private static final Pattern HEX_DIGITS =
+            Pattern.compile("[0-9a-fA-F]{" + MIN_PREFIX_DIGITS + "," + ID_DIGITS + "}");
     private static final int NAMED_CANDIDATES = 5;
 
     private final Repositories repositories;
@@ -44,7 +49,8 @@ final class Lineage {
      * The version that a reference means.
      *
      * @throws NotFoundException if there is none, or a prefix has several
-     * @throws InvalidInputException if it is an artifact that is not a version
+     * @throws InvalidInputException if it is an artifact that is not a version, or if what follows a tag or an id is not {@code @N}
+     *     or {@code ~N}
      */
     Version resolve(String reference) {
         Optional<Artifact> whole = findTarget(reference);
@@ -53,10 +59,14 @@ final class Lineage {
         }
         Matcher step = STEP.matcher(reference);
         if (!step.matches()) {
+            requireNoOtherStep(reference);
             throw unknown(reference);
         }
         String name = step.group(1);
-        Artifact head = findTarget(name).orElseThrow(() -> unknown(name));
+        Artifact head = findTarget(name).orElseThrow(() -> {
+            requireNoOtherStep(reference);
+            return unknown(name);
+        });
         int n = Integer.parseInt(step.group(3));
         List<LineageChain> chains = chains(head);
         int last = lastNumber(chains);
@@ -73,6 +83,34 @@ final class Lineage {
     /** The artifact that a tag or an id means, without its number. */
     Artifact target(String reference) {
         return findTarget(reference).orElseThrow(() -> unknown(reference));
+    }
+
+    /**
+     * The id that an id or the unique beginning of one means, never a tag. A complete id is returned as it is, whether there is such
+     * an artifact or not.
+     *
+     * @throws InvalidInputException if it is neither
+     * @throws NotFoundException if no artifact's id begins with it, or those of several do
+     */
+    UUID id(String beginning) {
+        String digits = beginning.replace("-", "");
+        if (!isBeginningOfId(beginning, digits)) {
+            throw new InvalidInputException("\"" + beginning + "\" is not an artifact id, nor the beginning of one of "
+                    + MIN_PREFIX_DIGITS + " hexadecimal digits or more; tags, @ and ~ are not accepted here");
+        }
+        return digits.length() == ID_DIGITS
+                ? uuid(digits)
+                : findById(beginning)
+                        .map(Artifact::getId)
+                        .orElseThrow(() -> new NotFoundException(
+                                beginning, "there is no artifact whose id begins with \"" + beginning + "\""));
+    }
+
+    private static boolean isBeginningOfId(String beginning, String digits) {
+        if (!HEX_DIGITS.matcher(digits).matches()) {
+            return false;
+        }
+        return beginning.equals(digits) || firstWith(digits).toString().startsWith(beginning.toLowerCase(Locale.ROOT));
     }
 
     /** The same version with its number. */
@@ -125,11 +163,11 @@ final class Lineage {
 
     private Optional<Artifact> findById(String reference) {
         String digits = reference.replace("-", "");
-        if (digits.length() < MIN_PREFIX_DIGITS || digits.length() > 32) {
+        if (!HEX_DIGITS.matcher(digits).matches()) {
             return Optional.empty();
         }
-        UUID first = uuid(digits + "0".repeat(32 - digits.length()));
-        UUID last = uuid(digits + "f".repeat(32 - digits.length()));
+        UUID first = firstWith(digits);
+        UUID last = uuid(digits + "f".repeat(ID_DIGITS - digits.length()));
         List<Artifact> found = repositories.artifacts().listByIdRange(first, last, Limit.of(NAMED_CANDIDATES + 1));
         if (found.size() > 1) {
             String candidates = found.stream()
@@ -142,6 +180,19 @@ final class Lineage {
                             + (found.size() > NAMED_CANDIDATES ? ", …" : "") + "; give more of it");
         }
         return found.stream().findFirst();
+    }
+
+    /** Tells a version that is named in a wrong way from one that does not exist. */
+    private void requireNoOtherStep(String reference) {
+        Matcher start = STEP_START.matcher(reference);
+        if (start.matches() && findTarget(start.group(1)).isPresent()) {
+            throw new InvalidInputException("\"" + reference + "\": after \"" + start.group(1)
+                    + "\" comes @N or ~N, once, where N is a number of at most 9 digits");
+        }
+    }
+
+    private static UUID firstWith(String digits) {
+        return uuid(digits + "0".repeat(ID_DIGITS - digits.length()));
     }
 
     private static UUID uuid(String digits) {

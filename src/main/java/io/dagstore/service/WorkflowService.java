@@ -136,10 +136,23 @@ public final class WorkflowService {
      *
      * @param reference a tag, an artifact id or a unique prefix of one, optionally with {@code @N} or {@code ~N}
      * @throws NotFoundException if there is no such version
-     * @throws InvalidInputException if it is an artifact that is not a version
+     * @throws InvalidInputException if it is an artifact that is not a version, or what follows {@code @} or {@code ~} is not a
+     *     number
      */
     public Version resolve(String reference) {
         return work.read(repositories -> new Lineage(repositories).resolve(reference));
+    }
+
+    /**
+     * The id that an artifact id or the unique beginning of one means, never a tag, {@code @N} or {@code ~N}, so that a tag can be
+     * compared with it. A complete id is returned as it is, whether there is such an artifact or not.
+     *
+     * @param beginning 8 hexadecimal digits or more, with the hyphens of an id or without any
+     * @throws InvalidInputException if it is not the beginning of an id
+     * @throws NotFoundException if no artifact's id begins with it, or those of several do
+     */
+    public UUID resolveId(String beginning) {
+        return work.read(repositories -> new Lineage(repositories).id(beginning));
     }
 
     /**

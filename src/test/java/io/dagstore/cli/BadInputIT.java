@@ -193,6 +193,106 @@ class BadInputIT {
     }
 
     @Test
+    void onlyAnIdCanBeExpected() throws IOException {
+        String file = file("one.json", "{}");
+        for (String expected : List.of(
+                "order",
+                "order@0",
+                "01a00000~1",
+                "0123456",
+                "a".repeat(36),
+                "1-------------------------------1234",
+                "0123-4567",
+                "01234567--",
+                "")) {
+            String message = "\"" + expected + "\" is not an artifact id";
+
+            assertRefused(ExitCode.INVALID_INPUT, message, "put", "order", file, "--expect", expected);
+            assertRefused(ExitCode.INVALID_INPUT, message, "tag", "move", "order", "order", "--expect", expected);
+        }
+        assertRefused(
+                ExitCode.NOT_FOUND,
+                "there is no artifact whose id begins with \"01234567-89\"",
+                "put",
+                "order",
+                file,
+                "--expect",
+                "01234567-89");
+        assertRefused(
+                ExitCode.CONFLICT,
+                "tag \"order\" points at ",
+                "put",
+                "order",
+                file,
+                "--expect",
+                "01234567-89ab-7cde-8f01-23456789abcd");
+    }
+
+    @Test
+    void aTagThatLooksLikeAnIdIsNotExpected() throws IOException {
+        assertThat(CommandLineRun.on(database, "tag", "create", "deadbeef", "--at", "order")
+                        .code())
+                .isZero();
+
+        assertRefused(
+                ExitCode.NOT_FOUND,
+                "there is no artifact whose id begins with \"deadbeef\"",
+                "tag",
+                "move",
+                "order",
+                "order",
+                "--expect",
+                "deadbeef");
+    }
+
+    @Test
+    void anAuthorWithControlCharactersIsRefused() throws IOException {
+        String file = file("one.json", "{}");
+
+        assertRefused(
+                ExitCode.INVALID_INPUT,
+                "the author \"a\\n\\u001b[31m\" has control characters",
+                "put",
+                "order",
+                file,
+                "--author",
+                "a\n\u001b[31m");
+        for (String author : List.of("a\tb", "\u007f", "\u0085")) {
+            assertRefused(
+                    ExitCode.INVALID_INPUT, "the author ", "tag", "create", "new", "--at", "order", "--author", author);
+            assertRefused(ExitCode.INVALID_INPUT, "the author ", "compact", "order", "--author", author);
+            assertRefused(ExitCode.INVALID_INPUT, "the author ", "compact", "--all", "--author", author);
+        }
+    }
+
+    @Test
+    void aStepThatIsNotANumberIsRefused() {
+        for (String reference : List.of("order@-1", "order@x", "order~", "order@0~0", "order@1234567890")) {
+            assertRefused(
+                    ExitCode.INVALID_INPUT,
+                    "\"" + reference + "\": after \"order\" comes @N or ~N, once",
+                    "show",
+                    reference);
+        }
+        assertRefused(ExitCode.NOT_FOUND, "there is no tag \"nope@x\"", "show", "nope@x");
+    }
+
+    @Test
+    void versionsAreNotExportedIntoAFile() throws IOException {
+        String file = file("plain", "");
+
+        assertRefused(ExitCode.CONFLICT, file + " is a file, not a directory", "export-versions", "order", file);
+    }
+
+    @Test
+    void anEmptyHomeIsAsIfItWereNotGiven() {
+        CommandLineRun run = CommandLineRun.with(
+                Map.of("DAGSTORE_HOME", directory.toString()), "", "db", "status", "--home", "", "--output", "json");
+
+        assertThat(run.json().get("home").asString()).isEqualTo(directory.toString());
+    }
+
+    @Test
     void damagedContentIsReported() {
         database.execute("update cas_blob set content = '{}', size_bytes = 2");
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +278,45 @@ class CommandsIT {
         assertThat(run.err())
                 .startsWith("dagstore: tag \"order\" points at ")
                 .endsWith("not at the expected " + stale + "\n");
+    }
+
+    @Test
+    void whatIsExpectedMayBeTheBeginningOfAnId() {
+        String id = run("tag", "show", "order", "--output", "json")
+                .json()
+                .get("target")
+                .asString();
+
+        for (String expected : List.of(id, id.substring(0, 18), id.toUpperCase(Locale.ROOT), id.replace("-", ""))) {
+            assertThat(run("tag", "move", "order", "order", "--expect", expected)
+                            .code())
+                    .as(expected)
+                    .isZero();
+        }
+        assertThat(run("put", "order", document(3).toString(), "--expect", id.substring(0, 19))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void controlCharactersThatAreStoredDoNotReachTheTerminal() {
+        String nodes = "{\"nodes\": [{\"id\": \"x\\n\\u001b[31m\\u009b\", \"d\": \"\\u007f\"}]}";
+        CommandLineRun.fed(database, nodes, "put", "order", "-");
+        database.execute("update artifact set created_by = E'a\\n\\u001b[31m\\u009b'");
+        database.execute("update tag set moved_by = E'a\\n\\u001b[31m\\u009b'");
+        database.execute("update tag_move set moved_by = E'a\\n\\u001b[31m\\u009b'");
+
+        for (String command : List.of("log order", "tag list", "tag show order", "diff order~1 order", "show order")) {
+            CommandLineRun run = run(command.split(" ", -1));
+
+            assertThat(run.code()).isZero();
+            assertThat(run.out()).contains("\\n\\u001b").contains("\\u009b").doesNotContainPattern("[\\p{Cc}&&[^\n]]");
+        }
+        assertThat(run("show", "order", "--output", "json")
+                        .json()
+                        .at("/document/nodes/0/d")
+                        .asString())
+                .isEqualTo("\u007f");
     }
 
     @Test

@@ -73,6 +73,66 @@ class HelpTest {
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpOfACommandIsTheSameInBothWays(String command) {
+        CommandLineRun help = CommandLineRun.with(Map.of(), "", words("help " + command));
+
+        assertThat(help.code()).isZero();
+        assertThat(help.out())
+                .isEqualTo(CommandLineRun.with(Map.of(), "", words(command + " --help"))
+                        .out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aUsageErrorNamesHelpThatExists(String command) {
+        CommandLineRun run = CommandLineRun.with(Map.of(), "", words(command + " --nonsense"));
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertHint(run, command);
+    }
+
+    @Test
+    void helpOfWhatIsNoCommandIsAUsageError() {
+        CommandLineRun whole = CommandLineRun.with(Map.of(), "", "help", "nonsense");
+        CommandLineRun tag = CommandLineRun.with(Map.of(), "", "help", "tag", "nonsense");
+        CommandLineRun tooLong = CommandLineRun.with(Map.of(), "", "help", "tag", "create", "live");
+
+        assertThat(List.of(whole.code(), tag.code(), tooLong.code())).containsOnly(ExitCode.USAGE);
+        assertThat(tag.out()).isEmpty();
+        assertThat(tag.err()).startsWith("dagstore: \"nonsense\" is not a command of dagstore tag\n");
+        assertHint(whole, "");
+        assertHint(tag, "tag");
+        assertHint(tooLong, "tag create");
+    }
+
+    @Test
+    void aLoginWithoutAUrlIsAUsageError() {
+        for (String option : List.of("--user", "--password-file")) {
+            for (String command : List.of("log order", "schema status", "db status", "demo")) {
+                CommandLineRun run = CommandLineRun.with(
+                        Map.of("DAGSTORE_HOME", "/dev/null/home"), "", words(command + " " + option + " x"));
+
+                assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.USAGE);
+                assertThat(run.err()).contains("--url");
+                assertHint(run, command.replaceFirst(" order", ""));
+            }
+        }
+    }
+
+    private static void assertHint(CommandLineRun run, String command) {
+        String hint = run.err().lines().skip(1).findFirst().orElse("");
+        assertThat(hint).isEqualTo("dagstore: see: dagstore help" + (command.isEmpty() ? "" : " " + command));
+        CommandLineRun help = CommandLineRun.with(Map.of(), "", words(hint.replaceFirst(".*: dagstore ", "")));
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).startsWith("Usage: dagstore " + command);
+    }
+
+    private static String[] words(String line) {
+        return line.split(" ", -1);
+    }
+
     @Test
     void eachOptionAndParameterIsDescribed() {
         CommandLine commands = new CommandLine(new Dagstore(noTerminal()));
@@ -88,7 +148,7 @@ class HelpTest {
         String help = CommandLineRun.with(Map.of(), "", "--help").out();
 
         for (int code = ExitCode.DONE; code <= ExitCode.SCHEMA; code++) {
-            assertThat(help).containsPattern("\n  " + code + "   \\w");
+            assertThat(help).containsPattern("\n  " + code + " +\\w");
         }
         assertThat(CommandLineRun.with(Map.of(), "", "help").out()).isEqualTo(help);
     }

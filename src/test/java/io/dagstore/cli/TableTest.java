@@ -19,4 +19,17 @@ class TableTest {
                         "    compacted",
                         "10  a       ana");
     }
+
+    @Test
+    void controlCharactersAreEscapedBeforeColumnsAreMeasured() {
+        Table table = new Table().left("by").left("name");
+        table.row("a\nb", "\u001b[2J");
+        table.row("c", "d");
+
+        assertThat(table.lines())
+                .containsExactly(
+                        "by    name", //
+                        "a\\nb  \\u001b[2J",
+                        "c     d");
+    }
 }

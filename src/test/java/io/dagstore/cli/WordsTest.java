@@ -21,4 +21,12 @@ class WordsTest {
         assertThat(Words.count(1, "operation")).isEqualTo("1 operation");
         assertThat(Words.count(12_345, "row")).isEqualTo("12,345 rows");
     }
+
+    @Test
+    void controlCharactersAreWrittenAsJsonWritesThem() {
+        assertThat(Words.printable("größer \uD83D\uDE00 \\n")).isEqualTo("größer \uD83D\uDE00 \\n");
+        assertThat(Words.printable("a\r\n\tb")).isEqualTo("a\\r\\n\\tb");
+        assertThat(Words.printable("\u0000\u001b\u007f\u0080\u009b\u00a0"))
+                .isEqualTo("\\u0000\\u001b\\u007f\\u0080\\u009b\u00a0");
+    }
 }
