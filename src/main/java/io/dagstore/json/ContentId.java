@@ -7,7 +7,6 @@ import java.util.HexFormat;
 /** The id of stored bytes, made from the bytes themselves: {@code sha256:} and 64 lower-case hexadecimal digits. */
 public final class ContentId {
     private static final String PREFIX = "sha256:";
-    private static final int LENGTH = PREFIX.length() + 64;
 
     private ContentId() {}
 
@@ -20,20 +19,5 @@ public final class ContentId {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform must have SHA-256", e);
         }
-    }
-
-    /** Whether the text has the form of an id; not whether such content exists. */
-    public static boolean isContentId(String text) {
-        if (text.length() != LENGTH || !text.startsWith(PREFIX)) {
-            return false;
-        }
-        for (int i = PREFIX.length(); i < LENGTH; i++) {
-            char c = text.charAt(i);
-            boolean hexDigit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-            if (!hexDigit) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -72,8 +72,4 @@ public interface TagRepository {
     /** The moves of a tag, oldest first. */
     @Query("select m from TagMove m where m.tagName = :name order by m.id")
     List<TagMove> listMoves(String name);
-
-    /** The tags that point at an artifact, in the order of their names. */
-    @Query("select t from Tag t where t.target.id = :target order by t.name")
-    List<Tag> listByTarget(UUID target);
 }

@@ -80,11 +80,6 @@ final class Lineage {
         return new Version(wanted, found, compactedBase(found));
     }
 
-    /** The artifact that a tag or an id means, without its number. */
-    Artifact target(String reference) {
-        return findTarget(reference).orElseThrow(() -> unknown(reference));
-    }
-
     /**
      * The id that an id or the unique beginning of one means, never a tag. A complete id is returned as it is, whether there is such
      * an artifact or not.

@@ -120,10 +120,5 @@ class CanonicalJsonTest {
         String id = ContentId.of("{}".getBytes(UTF_8));
 
         assertThat(id).isEqualTo("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
-        assertThat(ContentId.isContentId(id)).isTrue();
-        assertThat(ContentId.isContentId(id.toUpperCase(java.util.Locale.ROOT))).isFalse();
-        assertThat(ContentId.isContentId(id.substring(0, 70))).isFalse();
-        assertThat(ContentId.isContentId(id.replace("44", "4g"))).isFalse();
-        assertThat(ContentId.isContentId("sha512:" + id.substring(7))).isFalse();
     }
 }
