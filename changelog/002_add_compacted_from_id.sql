@@ -86,8 +86,11 @@ $$;
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_why_not_moved'
-create function dagstore_why_not_moved(base uuid, base_kind text, value jsonb) returns text language plpgsql as $$
+-- A target that is held cannot disappear before the caller commits.
+create function dagstore_why_not_moved(base uuid, base_kind text, value jsonb, hold boolean) returns text
+language plpgsql as $$
 declare
+    source constant uuid := dagstore_uuid_of(value);
     source_kind text;
     source_base uuid;
 begin
@@ -97,17 +100,21 @@ begin
         return 'array';
     elsif jsonb_typeof(value) <> 'string' then
         return 'not_a_string';
-    elsif dagstore_uuid_of(value) is null then
+    elsif source is null then
         return 'malformed';
     end if;
-    select kind, base_version into source_kind, source_base from artifact where artifact_id = dagstore_uuid_of(value);
+    if hold then
+        select kind, base_version into source_kind, source_base from artifact where artifact_id = source for key share;
+    else
+        select kind, base_version into source_kind, source_base from artifact where artifact_id = source;
+    end if;
     return case
         when source_kind is null then 'no_such_artifact'
         when source_kind <> 'patch_set' then 'target_not_a_patch_set'
         when source_base = base then 'built_on_this_base'
     end;
 end $$;
---rollback drop function if exists dagstore_why_not_moved(uuid, text, jsonb);
+--rollback drop function if exists dagstore_why_not_moved(uuid, text, jsonb, boolean);
 
 --changeset dagstore:002-dagstore_sync_compacted_from runInTransaction:false splitStatements:false
 --comment: Fills column or meta for a writer that knows only the other. A value that does not fit is reported, and its row stored as it is: a program that has always worked goes on working.
@@ -130,22 +137,17 @@ begin
         end if;
         return new;
     elsif new.compacted_from_id is null then
-        reason := dagstore_why_not_moved(new.artifact_id, new.kind, value);
+        -- Held, so that the foreign key cannot fail after this.
+        reason := dagstore_why_not_moved(new.artifact_id, new.kind, value, true);
         if reason is null then
-            -- Held until the writer commits, so that the foreign key cannot fail after this.
-            perform from artifact where artifact_id = dagstore_uuid_of(value) for key share;
-            if found then
-                new.compacted_from_id := dagstore_uuid_of(value);
-            else
-                reason := 'no_such_artifact';
-            end if;
+            new.compacted_from_id := dagstore_uuid_of(value);
         end if;
     elsif new.compacted_from_id is distinct from dagstore_uuid_of(value) then
         reason := 'disagreeing';
     end if;
-    if reason is null then
+    if reason is null and tg_op = 'UPDATE' then
         delete from compacted_from_report where artifact_id = new.artifact_id;
-    else
+    elsif reason is not null then
         insert into compacted_from_report (artifact_id, value, reason) values (new.artifact_id, value, reason)
         on conflict (artifact_id) do update
         set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at;
@@ -346,7 +348,7 @@ begin
                 for no key update skip locked
             ), judged as materialized (
                 select artifact_id, value, compacted_from_id is null as not_yet_moved, case
-                    when compacted_from_id is null then dagstore_why_not_moved(artifact_id, kind, value)
+                    when compacted_from_id is null then dagstore_why_not_moved(artifact_id, kind, value, false)
                     when compacted_from_id is distinct from dagstore_uuid_of(value) then 'disagreeing'
                 end as reason
                 from claim
