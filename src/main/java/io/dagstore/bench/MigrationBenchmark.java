@@ -157,7 +157,7 @@ public final class MigrationBenchmark {
                 log,
                 steps,
                 new Verdict(found.notYetMoved(), found.problems()),
-                form == MigrationForm.OURS ? Backfill.recorded(copy, old.rows()) : null);
+                form == MigrationForm.OURS ? Backfill.recorded(copy, old.rows(), steps) : null);
     }
 
     private List<TriggerCost> triggers(OldDatabase old) throws SQLException {
@@ -175,8 +175,7 @@ public final class MigrationBenchmark {
             try (ScratchDatabase template = old.template()) {
                 for (int round = 0; round < settings.rounds(); round++) {
                     try (ScratchDatabase copy = scratch.copy(template, "backfill")) {
-                        MigrationForm.OURS.run(copy);
-                        Backfill backfill = Backfill.recorded(copy, rows);
+                        Backfill backfill = Backfill.recorded(copy, rows, MigrationForm.OURS.run(copy));
                         if (backfill != null) {
                             rounds.add(backfill);
                         }
@@ -185,7 +184,11 @@ public final class MigrationBenchmark {
                 }
             }
             if (!rounds.isEmpty()) {
-                backfills.add(new Backfill(rows, rounds.get(0).moved(), Median.of(rounds, Backfill::seconds)));
+                backfills.add(new Backfill(
+                        rows,
+                        rounds.get(0).moved(),
+                        Median.of(rounds, Backfill::seconds),
+                        Median.of(rounds, Backfill::stepSeconds)));
             }
         }
         return backfills;

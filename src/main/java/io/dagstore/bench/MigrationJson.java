@@ -115,6 +115,7 @@ public final class MigrationJson {
                 .put("rows", backfill.rows())
                 .put("moved", backfill.moved())
                 .put("seconds", rounded(backfill.seconds()))
+                .put("stepSeconds", rounded(backfill.stepSeconds()))
                 .put("valuesPerSecond", rounded(backfill.valuesPerSecond()))
                 .put("rowsPerSecond", rounded(backfill.rowsPerSecond()));
     }

@@ -189,7 +189,7 @@ public final class MigrationWords {
     private Grid backfills() {
         Grid.Builder grid = new Grid.Builder("The backfill")
                 .words("under")
-                .numbers("rows", "values moved", "s", "values per s", "rows per s");
+                .numbers("rows", "values moved", "moving s", "values per s", "whole step s", "rows per s");
         for (int i = 0; i < result.rounds().size(); i++) {
             Backfill backfill = result.rounds().get(i).ours().backfill();
             if (backfill != null) {
@@ -207,6 +207,7 @@ public final class MigrationWords {
                 String.format(Locale.ROOT, "%,d", backfill.moved()),
                 String.format(Locale.ROOT, "%.3f", backfill.seconds()),
                 whole(backfill.valuesPerSecond()),
+                String.format(Locale.ROOT, "%.3f", backfill.stepSeconds()),
                 whole(backfill.rowsPerSecond()));
     }
 

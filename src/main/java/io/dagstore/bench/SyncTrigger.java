@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SyncTrigger {
     private static final int ROUNDS = 15;
     private static final int STATEMENTS = 2_000;
-    private static final String NAME = "artifact_sync_compacted_from";
+    private static final String NAMES = "artifact_sync_compacted_from%";
 
     private static final String INSERT =
             "insert into artifact (artifact_id, kind, version_hash, compacted_from_id, meta, cas_id)"
@@ -59,26 +59,34 @@ final class SyncTrigger {
     static List<TriggerCost> measure(ScratchDatabase database, List<UUID> patches) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("select count(*) from pg_trigger"
-                    + " where tgrelid = 'artifact'::regclass and tgname = '" + NAME + "'")) {
-                row.next();
-                if (row.getInt(1) == 0) {
-                    return List.of();
-                }
+            List<String> triggers = triggers(statement);
+            if (triggers.isEmpty()) {
+                return List.of();
             }
             List<TriggerCost> costs = new ArrayList<>();
             for (Writer writer : Writer.values()) {
                 List<Row> rows = rows(patches);
-                costs.add(measure(statement, writer, "insert", () -> insert(connection, writer, rows)));
+                costs.add(measure(statement, triggers, writer, "insert", () -> insert(connection, writer, rows)));
                 // The rows that are updated have what the trigger makes of them.
                 connection.setAutoCommit(false);
                 insert(connection, writer, rows);
                 connection.commit();
                 connection.setAutoCommit(true);
-                costs.add(measure(statement, writer, "update", () -> update(connection, writer, rows)));
+                costs.add(measure(statement, triggers, writer, "update", () -> update(connection, writer, rows)));
             }
             return costs;
         }
+    }
+
+    private static List<String> triggers(Statement statement) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("select tgname from pg_trigger"
+                + " where tgrelid = 'artifact'::regclass and tgname like '" + NAMES + "'")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
     }
 
     private static List<Row> rows(List<UUID> patches) {
@@ -96,21 +104,26 @@ final class SyncTrigger {
         long run() throws SQLException;
     }
 
-    private static TriggerCost measure(Statement statement, Writer writer, String what, Work work) throws SQLException {
+    private static TriggerCost measure(
+            Statement statement, List<String> triggers, Writer writer, String what, Work work) throws SQLException {
         List<Double> with = new ArrayList<>();
         List<Double> without = new ArrayList<>();
         Connection connection = statement.getConnection();
         for (int round = 0; round < 2 * ROUNDS; round++) {
             // The order changes from pair to pair.
             boolean enabled = (round + round / 2) % 2 == 0;
-            statement.execute("alter table artifact " + (enabled ? "enable" : "disable") + " trigger " + NAME);
+            for (String trigger : triggers) {
+                statement.execute("alter table artifact " + (enabled ? "enable" : "disable") + " trigger " + trigger);
+            }
             connection.setAutoCommit(false);
             long nanos = work.run();
             connection.rollback();
             connection.setAutoCommit(true);
             (enabled ? with : without).add(nanos / 1e3 / STATEMENTS);
         }
-        statement.execute("alter table artifact enable trigger " + NAME);
+        for (String trigger : triggers) {
+            statement.execute("alter table artifact enable trigger " + trigger);
+        }
         return new TriggerCost(
                 writer.words, what, Median.of(without, Double::doubleValue), Median.of(with, Double::doubleValue));
     }
