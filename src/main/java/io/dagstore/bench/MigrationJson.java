@@ -91,7 +91,8 @@ public final class MigrationJson {
                 .put("startMillis", rounded(slow.startMillis()))
                 .put("waitMillis", rounded(slow.waitMillis()))
                 .put("from", slow.from())
-                .put("to", slow.to()));
+                .put("to", slow.to())
+                .put("waitedFor", slow.waitedFor()));
         form.set("curve", curve(run.curve()));
         return form;
     }

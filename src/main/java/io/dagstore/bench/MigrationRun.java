@@ -83,8 +83,9 @@ public record MigrationRun(
      * @param waitMillis how long it took
      * @param from the step that was at work when it was sent; empty if none
      * @param to the step that was at work when it was answered; empty if none
+     * @param waitedFor PostgreSQL's wait event that it was most often seen with; empty if it was not seen
      */
-    public record Slow(String what, double startMillis, double waitMillis, String from, String to) {}
+    public record Slow(String what, double startMillis, double waitMillis, String from, String to, String waitedFor) {}
 
     /**
      * A point of the curve.
@@ -156,7 +157,8 @@ public record MigrationRun(
                                 (request.start() - start) / NANOS_PER_MILLI,
                                 request.nanos() / NANOS_PER_MILLI,
                                 stepAt(steps, request.start()),
-                                stepAt(steps, request.end())))
+                                stepAt(steps, request.end()),
+                                log.events().of(request)))
                         .toList(),
                 curve(log.requests(), start),
                 backfill);

@@ -169,7 +169,7 @@ public final class MigrationWords {
                         "Statements that waited more than " + whole(LONG_MILLIS) + " ms under ours")
                 .words("round", "statement")
                 .numbers("sent at ms", "wait ms")
-                .words("while", "answered while");
+                .words("for", "while", "answered while");
         for (int i = 0; i < result.rounds().size(); i++) {
             for (MigrationRun.Slow slow : result.rounds().get(i).ours().slowest()) {
                 if (slow.waitMillis() > LONG_MILLIS) {
@@ -178,6 +178,7 @@ public final class MigrationWords {
                             slow.what(),
                             whole(slow.startMillis()),
                             number(slow.waitMillis()),
+                            slow.waitedFor(),
                             slow.from(),
                             slow.to());
                 }

@@ -4,10 +4,11 @@ package io.dagstore.bench;
  * A statement that a client of the service sent, with the clock of {@link System#nanoTime}.
  *
  * @param kind what it was
+ * @param client the process of the server that answered
  * @param start just before it was sent
  * @param end when its answer was there
  */
-record Request(Kind kind, long start, long end) {
+record Request(Kind kind, int client, long start, long end) {
     /** What a client asks for. */
     enum Kind {
         /** A compacted base as old programs write it, with its patch in meta only. */

@@ -25,6 +25,13 @@ final class Traffic implements AutoCloseable {
     private static final long LOOK_MILLIS = 10;
     private static final long END_MILLIS = 60_000;
 
+    private static final String COLUMN = "select exists (select from pg_attribute"
+            + " where attrelid = 'artifact'::regclass and attname = 'compacted_from_id')";
+
+    private static final String SLOW = "select pid, coalesce(wait_event_type || '/' || wait_event, 'running')"
+            + " from pg_stat_activity where datname = current_database() and state = 'active'"
+            + " and query_start < clock_timestamp() - interval '10 ms' and pid <> pg_backend_pid()";
+
     private static final Map<Kind, String> SQL = Map.of(
             Kind.INSERT_OLD,
             """
@@ -50,6 +57,7 @@ final class Traffic implements AutoCloseable {
     private final OldDatabase origin;
     private final List<Client> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final WaitEvents events = new WaitEvents();
     private volatile boolean columnIsThere;
     private volatile boolean ended;
 
@@ -62,10 +70,11 @@ final class Traffic implements AutoCloseable {
      * What clients saw.
      *
      * @param requests all that were answered, in no order
+     * @param events what slow ones waited for
      * @param errors how many failed
      * @param firstError what the first of one client said; null if none failed
      */
-    record Log(List<Request> requests, long errors, @Nullable String firstError) {}
+    record Log(List<Request> requests, WaitEvents events, long errors, @Nullable String firstError) {}
 
     /** Lets clients work on a copy of an old database until they are told to stop; no reader where there are no writers. */
     static Traffic start(ScratchDatabase database, OldDatabase origin, int writers) throws SQLException {
@@ -76,7 +85,7 @@ final class Traffic implements AutoCloseable {
             }
             if (writers > 0) {
                 traffic.add("reader", Role.READER, writers);
-                traffic.threads.add(new Thread(traffic::lookForTheColumn, "bench column"));
+                traffic.threads.add(new Thread(traffic::watch, "bench watch"));
             }
         } catch (SQLException e) {
             traffic.close();
@@ -103,7 +112,7 @@ final class Traffic implements AutoCloseable {
             errors += client.errors;
             firstError = firstError == null ? client.firstError : firstError;
         }
-        return new Log(requests, errors, firstError);
+        return new Log(requests, events, errors, firstError);
     }
 
     /** Stops the clients; each ends its statement. */
@@ -124,15 +133,23 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private void lookForTheColumn() {
+    /** Looks for the column, and at statements that take long. Reads no table, so that it waits for no lock on one. */
+    private void watch() {
         try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            while (!ended && !columnIsThere) {
-                // Reads the catalog only, so that it waits for no lock on the table.
-                try (ResultSet row = statement.executeQuery("select exists (select from pg_attribute"
-                        + " where attrelid = 'artifact'::regclass and attname = 'compacted_from_id')")) {
-                    row.next();
-                    columnIsThere = row.getBoolean(1);
+                PreparedStatement column = connection.prepareStatement(COLUMN);
+                PreparedStatement slow = connection.prepareStatement(SLOW)) {
+            while (!ended) {
+                if (!columnIsThere) {
+                    try (ResultSet row = column.executeQuery()) {
+                        row.next();
+                        columnIsThere = row.getBoolean(1);
+                    }
+                }
+                long time = System.nanoTime();
+                try (ResultSet rows = slow.executeQuery()) {
+                    while (rows.next()) {
+                        events.add(new WaitEvents.Event(time, rows.getInt(1), rows.getString(2)));
+                    }
                 }
                 Thread.sleep(LOOK_MILLIS);
             }
@@ -155,14 +172,20 @@ final class Traffic implements AutoCloseable {
         private final SplittableRandom random;
         private final Connection connection;
         private final List<Request> requests = new ArrayList<>(1 << 14);
+        private final int pid;
         private long errors;
         private @Nullable String firstError;
         private boolean insertsNext;
 
-        Client(Role role, SplittableRandom random, Connection connection) {
+        Client(Role role, SplittableRandom random, Connection connection) throws SQLException {
             this.role = role;
             this.random = random;
             this.connection = connection;
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+                row.next();
+                this.pid = row.getInt(1);
+            }
         }
 
         @Override
@@ -219,7 +242,7 @@ final class Traffic implements AutoCloseable {
                 }
                 long start = System.nanoTime();
                 statement.execute();
-                requests.add(new Request(kind, start, System.nanoTime()));
+                requests.add(new Request(kind, pid, start, System.nanoTime()));
                 return true;
             } catch (SQLException e) {
                 failed(e);

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class MigrationReportTest {
     private static final long MILLI = 1_000_000;
+    private static final int CLIENT = 4711;
     private static final long START = 5_000 * MILLI;
 
     @Test
@@ -40,7 +41,7 @@ class MigrationReportTest {
         assertThat(run.readers()).isEqualTo(new Waits(1, 90, 90, 90));
         assertThat(run.worstOfAll()).isEqualTo(90);
         assertThat(run.slowest().get(1))
-                .isEqualTo(new MigrationRun.Slow("insert by a new writer", 990, 40, "second", ""));
+                .isEqualTo(new MigrationRun.Slow("insert by a new writer", 990, 40, "second", "", "Lock/relation"));
     }
 
     @Test
@@ -136,7 +137,7 @@ class MigrationReportTest {
                 MigrationForm.OURS,
                 START,
                 START + MILLI,
-                new Traffic.Log(List.of(), 2, "deadlock detected"),
+                new Traffic.Log(List.of(), new WaitEvents(), 2, "deadlock detected"),
                 List.of(),
                 new Verdict(3, List.of("3 values are not in the column")),
                 null);
@@ -176,11 +177,18 @@ class MigrationReportTest {
 
     private static MigrationRun run(
             MigrationForm form, long millis, List<Request> requests, @Nullable Backfill backfill) {
+        WaitEvents events = new WaitEvents();
+        events.add(new WaitEvents.Event(START + 995 * MILLI, CLIENT, "running"));
+        events.add(new WaitEvents.Event(START + 1005 * MILLI, CLIENT, "Lock/relation"));
+        events.add(new WaitEvents.Event(START + 1006 * MILLI, CLIENT + 1, "IO/WalSync"));
+        events.add(new WaitEvents.Event(START + 1007 * MILLI, CLIENT + 1, "IO/WalSync"));
+        events.add(new WaitEvents.Event(START + 1015 * MILLI, CLIENT, "Lock/relation"));
+        events.add(new WaitEvents.Event(START + 1045 * MILLI, CLIENT, "running"));
         return MigrationRun.of(
                 form,
                 START,
                 START + millis * MILLI,
-                new Traffic.Log(requests, 0, null),
+                new Traffic.Log(requests, events, 0, null),
                 List.of(
                         new MigrationForm.Step("first", START, START + 500 * MILLI),
                         new MigrationForm.Step("second", START + 500 * MILLI, START + 1000 * MILLI)),
@@ -190,7 +198,7 @@ class MigrationReportTest {
 
     private static Request request(Kind kind, long atMillis, long waitMillis) {
         long start = START + atMillis * MILLI;
-        return new Request(kind, start, start + waitMillis * MILLI);
+        return new Request(kind, CLIENT, start, start + waitMillis * MILLI);
     }
 
     private static Document parse(String svg) {

@@ -15,9 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class BenchIT {
-    private static final String[] SMALL = {
-        "bench", "migration", "--rows", "5000", "--rounds", "1", "--margin", "200", "--blocked-reader", "1"
-    };
+    private static final String[] SMALL = {"bench", "migration", "--rows", "5000", "--rounds", "1", "--margin", "200"};
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -28,7 +26,16 @@ class BenchIT {
         try (TestDatabase database = TestDatabase.empty()) {
             Path report = directory.resolve("report");
             CommandLineRun run = CommandLineRun.on(
-                    database, with("--sizes", "1000,2000", "--report", report.toString(), "--output", "json"));
+                    database,
+                    with(
+                            "--blocked-reader",
+                            "1",
+                            "--sizes",
+                            "1000,2000",
+                            "--report",
+                            report.toString(),
+                            "--output",
+                            "json"));
 
             assertThat(run.code()).as(run.err()).isZero();
             assertThat(run.err()).isEmpty();
