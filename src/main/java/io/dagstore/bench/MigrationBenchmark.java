@@ -163,7 +163,7 @@ public final class MigrationBenchmark {
     private List<TriggerCost> triggers(OldDatabase old) throws SQLException {
         try (ScratchDatabase copy = scratch.copy(old.template(), "trigger")) {
             MigrationForm.OURS.run(copy);
-            return SyncTrigger.measure(copy, old.patches());
+            return SyncTrigger.measure(copy, old);
         }
     }
 

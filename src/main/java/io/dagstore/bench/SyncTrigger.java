@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncTrigger {
     private static final int ROUNDS = 15;
-    private static final int STATEMENTS = 2_000;
+    private static final int MOST_STATEMENTS = 2_000;
     private static final String NAMES = "artifact_sync_compacted_from%";
 
     private static final String INSERT =
@@ -55,17 +55,18 @@ final class SyncTrigger {
     /** A row, and the patch that it may come from. */
     private record Row(UUID id, UUID patch) {}
 
-    /** Measures on a migrated database; empty where there is no trigger. */
-    static List<TriggerCost> measure(ScratchDatabase database, List<UUID> patches) throws SQLException {
+    /** Measures on a migrated copy of an old database; empty where there is no trigger. */
+    static List<TriggerCost> measure(ScratchDatabase database, OldDatabase origin) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             List<String> triggers = triggers(statement);
             if (triggers.isEmpty()) {
                 return List.of();
             }
+            int statements = Math.min(MOST_STATEMENTS, origin.rows() / 50);
             List<TriggerCost> costs = new ArrayList<>();
             for (Writer writer : Writer.values()) {
-                List<Row> rows = rows(patches);
+                List<Row> rows = rows(origin.patches(), statements);
                 costs.add(measure(statement, triggers, writer, "insert", () -> insert(connection, writer, rows)));
                 // The rows that are updated have what the trigger makes of them.
                 connection.setAutoCommit(false);
@@ -89,19 +90,19 @@ final class SyncTrigger {
         return names;
     }
 
-    private static List<Row> rows(List<UUID> patches) {
+    private static List<Row> rows(List<UUID> patches, int statements) {
         List<Row> rows = new ArrayList<>();
         long millis = System.currentTimeMillis();
-        for (int i = 0; i < STATEMENTS; i++) {
+        for (int i = 0; i < statements; i++) {
             UUID id = new UUID((millis + i) << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits());
             rows.add(new Row(id, patches.get(i % patches.size())));
         }
         return rows;
     }
 
-    /** Statements in the transaction that is open; tells how long they took in nanoseconds. */
+    /** Statements in the transaction that is open; tells how many microseconds each took. */
     private interface Work {
-        long run() throws SQLException;
+        double run() throws SQLException;
     }
 
     private static TriggerCost measure(
@@ -116,10 +117,10 @@ final class SyncTrigger {
                 statement.execute("alter table artifact " + (enabled ? "enable" : "disable") + " trigger " + trigger);
             }
             connection.setAutoCommit(false);
-            long nanos = work.run();
+            double micros = work.run();
             connection.rollback();
             connection.setAutoCommit(true);
-            (enabled ? with : without).add(nanos / 1e3 / STATEMENTS);
+            (enabled ? with : without).add(micros);
         }
         for (String trigger : triggers) {
             statement.execute("alter table artifact enable trigger " + trigger);
@@ -128,7 +129,7 @@ final class SyncTrigger {
                 writer.words, what, Median.of(without, Double::doubleValue), Median.of(with, Double::doubleValue));
     }
 
-    private static long insert(Connection connection, Writer writer, List<Row> rows) throws SQLException {
+    private static double insert(Connection connection, Writer writer, List<Row> rows) throws SQLException {
         String blob;
         try (Statement any = connection.createStatement();
                 ResultSet row = any.executeQuery("select cas_id from cas_blob limit 1")) {
@@ -147,7 +148,7 @@ final class SyncTrigger {
         }
     }
 
-    private static long update(Connection connection, Writer writer, List<Row> rows) throws SQLException {
+    private static double update(Connection connection, Writer writer, List<Row> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
             for (Row row : rows) {
                 statement.setString(1, writer.meta(row.patch()));
@@ -158,9 +159,9 @@ final class SyncTrigger {
         }
     }
 
-    private static long timed(PreparedStatement batch) throws SQLException {
+    private static double timed(PreparedStatement batch) throws SQLException {
         long start = System.nanoTime();
-        batch.executeBatch();
-        return System.nanoTime() - start;
+        int statements = batch.executeBatch().length;
+        return (System.nanoTime() - start) / 1e3 / statements;
     }
 }
