@@ -3,7 +3,7 @@
 -- What every database needs, new or old: identifiers that are made where a writer brings none, and triggers for the
 -- rules that a constraint cannot express.
 
---changeset dagstore:003-dagstore_uuidv7 rollbackSplitStatements:false splitStatements:false
+--changeset dagstore:003-dagstore_uuidv7 runInTransaction:false splitStatements:false
 --comment: Ids that grow with time, where PostgreSQL has no uuidv7() yet (before 18).
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_settings where name = 'server_version_num' and setting::int >= 180000
@@ -19,67 +19,31 @@ create function dagstore_uuidv7() returns uuid language sql volatile as $$
     )::uuid
     from (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros) as clock
 $$;
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-dagstore_uuidv7' and exectype <> 'MARK_RAN'
-    ) then
-        drop function if exists dagstore_uuidv7();
-    end if;
-end $$
-*/
+--rollback call dagstore_undo('003-dagstore_uuidv7', null, 'drop function if exists dagstore_uuidv7()');
 
---changeset dagstore:003-artifact_id_default rollbackSplitStatements:false splitStatements:false
+--changeset dagstore:003-artifact_id_default runInTransaction:false splitStatements:false
 --comment: Writers in other languages need not know how an id is made. A default that is there already stays.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from information_schema.columns where table_schema = current_schema() and table_name = 'artifact' and column_name = 'artifact_id' and column_default is not null
-do $$
-begin
-    if current_setting('server_version_num')::int >= 180000 then
-        alter table artifact alter column artifact_id set default uuidv7();
-    else
-        alter table artifact alter column artifact_id set default dagstore_uuidv7();
-    end if;
-end $$;
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-artifact_id_default' and exectype <> 'MARK_RAN'
-    ) then
-        alter table artifact alter column artifact_id drop default;
-    end if;
-end $$
-*/
+call dagstore_change(
+    'artifact', 'access exclusive',
+    'alter table artifact alter column artifact_id set default '
+        || case when current_setting('server_version_num')::int >= 180000 then 'uuidv7()' else 'dagstore_uuidv7()' end
+);
+--rollback call dagstore_undo('003-artifact_id_default', 'artifact', 'alter table artifact alter column artifact_id drop default');
 
---changeset dagstore:003-run_id_default rollbackSplitStatements:false splitStatements:false
+--changeset dagstore:003-run_id_default runInTransaction:false splitStatements:false
 --comment: Writers in other languages need not know how an id is made. A default that is there already stays.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from information_schema.columns where table_schema = current_schema() and table_name = 'run' and column_name = 'run_id' and column_default is not null
-do $$
-begin
-    if current_setting('server_version_num')::int >= 180000 then
-        alter table run alter column run_id set default uuidv7();
-    else
-        alter table run alter column run_id set default dagstore_uuidv7();
-    end if;
-end $$;
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-run_id_default' and exectype <> 'MARK_RAN'
-    ) then
-        alter table run alter column run_id drop default;
-    end if;
-end $$
-*/
+call dagstore_change(
+    'run', 'access exclusive',
+    'alter table run alter column run_id set default '
+        || case when current_setting('server_version_num')::int >= 180000 then 'uuidv7()' else 'dagstore_uuidv7()' end
+);
+--rollback call dagstore_undo('003-run_id_default', 'run', 'alter table run alter column run_id drop default');
 
---changeset dagstore:003-dagstore_refuse_identity_change rollbackSplitStatements:false splitStatements:false
+--changeset dagstore:003-dagstore_refuse_identity_change runInTransaction:false splitStatements:false
 --comment: Readers work without locks and keep what they have read: an artifact must mean the same for ever.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_refuse_identity_change'
@@ -99,45 +63,27 @@ begin
         constraint = tg_name,
         hint = 'An artifact keeps what identifies it, and the patch that it was compacted from. Store a new artifact.';
 end $$;
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-dagstore_refuse_identity_change' and exectype <> 'MARK_RAN'
-    ) then
-        drop function if exists dagstore_refuse_identity_change();
-    end if;
-end $$
-*/
+--rollback call dagstore_undo('003-dagstore_refuse_identity_change', null, 'drop function if exists dagstore_refuse_identity_change()');
 
---changeset dagstore:003-artifact_identity_is_fixed rollbackSplitStatements:false splitStatements:true
+--changeset dagstore:003-artifact_identity_is_fixed runInTransaction:false splitStatements:false
 --comment: Looks at the row after all other triggers. A migration that has to take compacted_from_id back sets dagstore.migration to on for its transaction.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_trigger join pg_class c on c.oid = tgrelid where relnamespace = to_regnamespace(quote_ident(current_schema())) and relname = 'artifact' and tgname = 'artifact_identity_is_fixed'
-create trigger artifact_identity_is_fixed after update on artifact
-for each row when (
-    (old.artifact_id, old.kind, old.cas_id, old.base_version, old.depth, old.version_hash, old.plan_hash)
-        is distinct from
-    (new.artifact_id, new.kind, new.cas_id, new.base_version, new.depth, new.version_hash, new.plan_hash)
-    or old.compacted_from_id is not null
-        and new.compacted_from_id is distinct from old.compacted_from_id
-        and current_setting('dagstore.migration', true) is distinct from 'on'
-)
-execute function dagstore_refuse_identity_change();
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-artifact_identity_is_fixed' and exectype <> 'MARK_RAN'
-    ) then
-        drop trigger if exists artifact_identity_is_fixed on artifact;
-    end if;
-end $$
-*/
+call dagstore_change('artifact', 'share row exclusive', $$
+    create trigger artifact_identity_is_fixed after update on artifact
+    for each row when (
+        (old.artifact_id, old.kind, old.cas_id, old.base_version, old.depth, old.version_hash, old.plan_hash)
+            is distinct from
+        (new.artifact_id, new.kind, new.cas_id, new.base_version, new.depth, new.version_hash, new.plan_hash)
+        or old.compacted_from_id is not null
+            and new.compacted_from_id is distinct from old.compacted_from_id
+            and current_setting('dagstore.migration', true) is distinct from 'on'
+    )
+    execute function dagstore_refuse_identity_change()
+$$);
+--rollback call dagstore_undo('003-artifact_identity_is_fixed', 'artifact', 'drop trigger if exists artifact_identity_is_fixed on artifact');
 
---changeset dagstore:003-dagstore_check_tag_target_kind rollbackSplitStatements:false splitStatements:false
+--changeset dagstore:003-dagstore_check_tag_target_kind runInTransaction:false splitStatements:false
 --comment: A reader decides by target_kind how to build a tag's document, so it has to be true. Looks in the tag's own schema, whatever the search path of the writer is.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_check_tag_target_kind'
@@ -160,32 +106,14 @@ begin
     end if;
     return null;
 end $$;
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-dagstore_check_tag_target_kind' and exectype <> 'MARK_RAN'
-    ) then
-        drop function if exists dagstore_check_tag_target_kind();
-    end if;
-end $$
-*/
+--rollback call dagstore_undo('003-dagstore_check_tag_target_kind', null, 'drop function if exists dagstore_check_tag_target_kind()');
 
---changeset dagstore:003-tag_target_kind_matches rollbackSplitStatements:false splitStatements:true
+--changeset dagstore:003-tag_target_kind_matches runInTransaction:false splitStatements:false
 --comment: Refuses a target_kind that is not the kind of the target, after the row has its final values.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_trigger join pg_class c on c.oid = tgrelid where relnamespace = to_regnamespace(quote_ident(current_schema())) and relname = 'tag' and tgname = 'tag_target_kind_matches'
-create constraint trigger tag_target_kind_matches after insert or update of target_kind, target_id on tag
-for each row execute function dagstore_check_tag_target_kind();
-/* liquibase rollback
-do $$
-begin
-    if exists (
-        select from databasechangelog
-        where author = 'dagstore' and id = '003-tag_target_kind_matches' and exectype <> 'MARK_RAN'
-    ) then
-        drop trigger if exists tag_target_kind_matches on tag;
-    end if;
-end $$
-*/
+call dagstore_change('tag', 'share row exclusive', $$
+    create constraint trigger tag_target_kind_matches after insert or update of target_kind, target_id on tag
+    for each row execute function dagstore_check_tag_target_kind()
+$$);
+--rollback call dagstore_undo('003-tag_target_kind_matches', 'tag', 'drop trigger if exists tag_target_kind_matches on tag');

@@ -22,10 +22,16 @@ final class Changelog {
     /** The author of every changeset; others in the same log belong to other programs. */
     static final String AUTHOR = "dagstore";
 
-    static final String MASTER = "changelog/db.changelog-master.yaml";
+    private static final String FOLDER = "changelog/";
+    private static final String MASTER_NAME = "db.changelog-master.yaml";
+    static final String MASTER = FOLDER + MASTER_NAME;
 
     private static final Pattern INCLUDE = Pattern.compile("\\s+file:\\s*(\\S+)");
-    private static final Pattern CHANGESET = Pattern.compile("--changeset " + AUTHOR + ":(\\S+).*");
+    private static final Pattern MASTER_CHANGESET = Pattern.compile("\\s+id:\\s*(\\S+)");
+    private static final Pattern MASTER_COMMENT = Pattern.compile("\\s+comment:\\s*(.+)");
+    // What runs on request only is not part of an update.
+    private static final Pattern CHANGESET =
+            Pattern.compile("--changeset " + AUTHOR + ":(\\S+)(?!.* contextFilter:).*");
     private static final Pattern COMMENT = Pattern.compile("--comment: (.*)");
 
     private static final Map<String, Changeset> BY_ID = read();
@@ -39,23 +45,35 @@ final class Changelog {
 
     private static Map<String, Changeset> read() {
         Map<String, Changeset> changesets = new LinkedHashMap<>();
+        String id = "";
         for (String line : lines(MASTER)) {
             Matcher include = INCLUDE.matcher(line);
+            Matcher changeset = MASTER_CHANGESET.matcher(line);
+            Matcher comment = MASTER_COMMENT.matcher(line);
             if (include.matches()) {
-                String file = include.group(1);
-                String id = "";
-                for (String sql : lines("changelog/" + file)) {
-                    Matcher changeset = CHANGESET.matcher(sql);
-                    Matcher comment = COMMENT.matcher(sql);
-                    if (changeset.matches()) {
-                        id = changeset.group(1);
-                    } else if (comment.matches()) {
-                        changesets.put(id, new Changeset(id, file, comment.group(1)));
-                    }
-                }
+                readSql(include.group(1), changesets);
+            } else if (changeset.matches()) {
+                id = changeset.group(1);
+            } else if (comment.matches()) {
+                changesets.put(id, new Changeset(id, MASTER_NAME, comment.group(1)));
             }
         }
         return Collections.unmodifiableMap(changesets);
+    }
+
+    private static void readSql(String file, Map<String, Changeset> changesets) {
+        String id = "";
+        for (String line : lines(FOLDER + file)) {
+            Matcher changeset = CHANGESET.matcher(line);
+            Matcher comment = COMMENT.matcher(line);
+            if (changeset.matches()) {
+                id = changeset.group(1);
+            } else if (line.startsWith("--changeset ")) {
+                id = "";
+            } else if (comment.matches() && !id.isEmpty()) {
+                changesets.put(id, new Changeset(id, file, comment.group(1)));
+            }
+        }
     }
 
     private static List<String> lines(String resource) {

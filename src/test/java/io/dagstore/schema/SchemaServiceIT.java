@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.core.Parser;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class SchemaServiceIT {
@@ -132,12 +134,23 @@ class SchemaServiceIT {
                         .formatted(Changelog.byId().size(), update.ran(), update.markedAsRun()));
     }
 
+    /** One after the other, as psql sends them. */
+    private static String[] statementsOf(String sql) {
+        try {
+            return Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
+                    .map(query -> query.nativeSql)
+                    .toArray(String[]::new);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
     @Test
     void theSqlOfAnUpdateOfAnEmptyDatabaseDoesWhatTheUpdateDoes() {
         String sql = schema.sql();
         assertThat(Catalog.of(database)).isEmpty();
 
-        database.execute(sql);
+        database.execute(statementsOf(sql));
 
         assertThat(schema.update().applied()).isEmpty();
         schema.requireCurrent();
@@ -153,7 +166,7 @@ class SchemaServiceIT {
         String sql = schema.sql();
         assertThat(sql).doesNotContain("jdbc:", "public.");
 
-        database.execute(sql);
+        database.execute(statementsOf(sql));
 
         assertThat(schema.update().applied()).isEmpty();
         try (TestDatabase updated = TestDatabase.empty()) {
@@ -180,7 +193,11 @@ class SchemaServiceIT {
                         .map(applied -> applied.changeset().id()))
                 .contains("002-compacted_from_id", "001-run")
                 .doesNotContain("001-artifact");
-        assertThat(newer.ran()).isGreaterThan(older.ran());
+        assertThat(newer.applied().stream()
+                        .filter(applied -> !applied.markedAsRun())
+                        .map(applied -> applied.changeset().id()))
+                .contains("001-artifact", "001-run")
+                .doesNotContain("002-compacted_from_id");
         assertThat(inSchema("tenant_a").verify().migrated()).isEqualTo(OldDatabase.MOVABLE);
         assertThat(inSchema("\"Tenant B\"").verify().isHealthy()).isTrue();
         assertThat(inSchema("tenant_a").status().isUpToDate()).isTrue();
@@ -250,7 +267,8 @@ class SchemaServiceIT {
         schema.requireCurrent();
         assertThat(schema.update().applied())
                 .hasSameSizeAs(Changelog.byId().values())
-                .allMatch(SchemaUpdate.Applied::markedAsRun);
+                .allMatch(applied ->
+                        applied.markedAsRun() || applied.changeset().id().endsWith("-complete"));
 
         assertThat(Catalog.of(database)).isEqualTo(before);
     }

@@ -74,8 +74,9 @@ class SchemaVerificationIT {
     }
 
     @Test
-    void fieldsThatAnOldProgramWroteAfterTheMigrationAreNotYetMoved() {
+    void fieldsThatAnOldProgramWroteWithoutTheTriggerAreNotYetMoved() {
         migrateOldDatabase();
+        database.execute("alter table artifact disable trigger user");
         database.execute("insert into artifact (kind, cas_id, version_hash, meta)"
                 + " select kind, cas_id, version_hash, meta from artifact where right(artifact_id::text, 2) = 'b1'");
 
