@@ -31,6 +31,7 @@ public final class ScratchDatabases implements AutoCloseable {
     private final @Nullable String user;
     private final @Nullable String password;
     private final boolean copiesFiles;
+    private boolean closed;
 
     private ScratchDatabases(String url, @Nullable String user, @Nullable String password, Connection server)
             throws SQLException {
@@ -81,6 +82,9 @@ public final class ScratchDatabases implements AutoCloseable {
     }
 
     private synchronized ScratchDatabase create(String name, String template) {
+        if (closed) {
+            throw new DagStoreException("the benchmark is broken off");
+        }
         String full = prefix + name;
         names.add(full);
         execute("create database " + full + " template " + template);
@@ -117,7 +121,18 @@ public final class ScratchDatabases implements AutoCloseable {
     }
 
     private synchronized void dropAll() {
-        List.copyOf(names).forEach(this::drop);
+        closed = true;
+        DagStoreException failure = null;
+        for (String name : List.copyOf(names)) {
+            try {
+                drop(name);
+            } catch (DagStoreException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void dropAtExit() {

@@ -60,6 +60,7 @@ final class Traffic implements AutoCloseable {
     private final WaitEvents events = new WaitEvents();
     private volatile boolean columnIsThere;
     private volatile boolean ended;
+    private volatile @Nullable SQLException watchFailure;
 
     private Traffic(ScratchDatabase database, OldDatabase origin) {
         this.database = database;
@@ -102,8 +103,12 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Stops the clients and tells what they saw. */
-    Log stop() {
+    Log stop() throws SQLException {
         close();
+        SQLException failure = watchFailure;
+        if (failure != null) {
+            throw failure;
+        }
         List<Request> requests = new ArrayList<>();
         long errors = 0;
         String firstError = null;
@@ -154,7 +159,7 @@ final class Traffic implements AutoCloseable {
                 Thread.sleep(LOOK_MILLIS);
             }
         } catch (SQLException e) {
-            throw new DagStoreException("the catalog cannot be read: " + e.getMessage(), e);
+            watchFailure = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
