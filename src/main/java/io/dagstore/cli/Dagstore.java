@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ExportVersionsCommand.class,
             SchemaCommand.class,
             DbCommand.class,
+            BenchCommand.class,
             DemoCommand.class,
             CompletionCommand.class,
             HelpCommand.class

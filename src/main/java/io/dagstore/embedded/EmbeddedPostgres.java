@@ -101,6 +101,18 @@ public final class EmbeddedPostgres {
      *     will do
      */
     public static Lease throwAway(Path home) {
+        return throwAway(home, false);
+    }
+
+    /**
+     * A new server like that of {@link #throwAway}, but with PostgreSQL's default settings: each commit waits for the disk,
+     * so that what is measured on it is what a real server takes.
+     */
+    public static Lease throwAwayWithDefaults(Path home) {
+        return throwAway(home, true);
+    }
+
+    private static Lease throwAway(Path home, boolean durable) {
         Path directory = directory(home);
         PrivateFiles.makePrivate(directory);
         return HomeLock.of(directory).exclusively(() -> {
@@ -113,7 +125,7 @@ public final class EmbeddedPostgres {
                 }
             }
             Path data = Files.createTempDirectory(directory, THROW_AWAY, PrivateFiles.ownerOnly("rwx------"));
-            return new EmbeddedPostgres(new Cluster(data, false), directory).lease(() -> {});
+            return new EmbeddedPostgres(new Cluster(data, durable), directory).lease(() -> {});
         });
     }
 
@@ -248,7 +260,7 @@ public final class EmbeddedPostgres {
         if (!users.leave()) {
             return false;
         }
-        if (!cluster.durable()) {
+        if (isThrowAway()) {
             stopAndDelete();
             return true;
         }
@@ -258,6 +270,11 @@ public final class EmbeddedPostgres {
         }
         cluster.stop(Binaries.in(programs));
         return true;
+    }
+
+    /** The data of a throw-away server is in a directory of its own, in the home that has the programs. */
+    private boolean isThrowAway() {
+        return !cluster.home().equals(programs);
     }
 
     private void stopAndDelete() throws IOException {

@@ -42,6 +42,8 @@ class HelpTest {
             "db start",
             "db stop",
             "db status",
+            "bench",
+            "bench migration",
             "demo",
             "completion");
 

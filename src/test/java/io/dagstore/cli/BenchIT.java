@@ -1,0 +1,158 @@
+package io.dagstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dagstore.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeSet;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchIT {
+    private static final String[] SMALL = {"bench", "migration", "--rows", "5000", "--rounds", "1", "--margin", "200"};
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    @Test
+    void bothFormsAreMeasuredUnderWritersThatGetNoError() throws Exception {
+        try (TestDatabase database = TestDatabase.empty()) {
+            Path report = directory.resolve("report");
+            CommandLineRun run = CommandLineRun.on(
+                    database,
+                    with(
+                            "--blocked-reader",
+                            "1",
+                            "--sizes",
+                            "1000,2000",
+                            "--report",
+                            report.toString(),
+                            "--output",
+                            "json"));
+
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.err()).isEmpty();
+            JsonNode answer = run.json();
+            assertThat(new TreeSet<>(answer.propertyNames()))
+                    .containsExactly(
+                            "backfills",
+                            "elapsedRatio",
+                            "errors",
+                            "healthy",
+                            "lockTimeoutMillis",
+                            "machine",
+                            "medians",
+                            "readerHoldsMillis",
+                            "rounds",
+                            "rows",
+                            "smallestWorstWaitRatio",
+                            "syncTrigger",
+                            "worstWaitRatio",
+                            "writers");
+            assertThat(answer.get("worstWaitRatio").asDouble()).isPositive();
+            assertThat(answer.get("errors").asLong()).isZero();
+            assertThat(answer.get("healthy").asBoolean()).isTrue();
+            assertThat(answer.get("lockTimeoutMillis").asInt()).isEqualTo(200);
+
+            JsonNode round = answer.at("/rounds/0");
+            assertThat(round.at("/naive/steps/0/name").asString()).isEqualTo("add column");
+            assertThat(round.at("/ours/steps").findValuesAsString("name")).contains("002-backfill");
+            for (String form : new String[] {"naive", "ours", "behindReader"}) {
+                JsonNode one = round.get(form);
+                assertThat(one.get("errors").asLong())
+                        .as(one.get("firstError").toString())
+                        .isZero();
+                assertThat(one.at("/before/statements").asLong()).isPositive();
+                assertThat(one.at("/writers/statements").asLong()).isPositive();
+                assertThat(one.at("/readers/statements").asLong()).isPositive();
+                assertThat(one.at("/curve").size()).isPositive();
+            }
+            assertThat(round.at("/ours/kinds/insert_new/statements").asLong()).isPositive();
+            assertThat(round.at("/ours/notYetMoved").asLong()).isZero();
+            assertThat(round.at("/ours/backfill/moved").asLong()).isGreaterThanOrEqualTo(250);
+            assertThat(answer.get("backfills").findValuesAsString("moved")).containsExactly("50", "100");
+            assertThat(answer.get("syncTrigger")).hasSize(6);
+
+            assertThat(new JsonMapper().readTree(Files.readString(report.resolve("migration.json"))))
+                    .isEqualTo(answer);
+            assertThat(report.resolve("migration.md")).content().contains("## Waits of writers", "002-backfill");
+            assertThat(DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(report.resolve("migration.svg").toFile())
+                            .getDocumentElement()
+                            .getTagName())
+                    .isEqualTo("svg");
+            assertThat(scratchDatabases(database)).isZero();
+            assertThat(database.one(Long.class, "select count(*) from pg_class where relname = 'artifact'"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void withoutAUrlItHasAServerOfItsOwn() {
+        CommandLineRun run = CommandLineRun.with(
+                Map.of("DAGSTORE_HOME", "target/postgres"), "", with("--writers", "0", "--blocked-reader", "0"));
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("Waits of writers\n")
+                .contains("\nThe sync trigger, per statement\n")
+                .containsPattern("(?m)^elapsed time: ours takes [0-9.,]+ times");
+    }
+
+    @Test
+    void aRoleThatMayNotCreateDatabasesIsToldWhatToDo() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            database.execute("create role bench_nobody login password 'x'");
+            try {
+                CommandLineRun run = CommandLineRun.with(
+                        Map.of("DAGSTORE_USER", "bench_nobody", "DAGSTORE_PASSWORD", "x"),
+                        "",
+                        with("--url", database.url()));
+
+                assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+                assertThat(run.err())
+                        .contains("the role bench_nobody may not create databases")
+                        .contains("alter role \"bench_nobody\" createdb");
+            } finally {
+                database.execute("drop role bench_nobody");
+            }
+        }
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedBeforeAnythingIsStarted() throws Exception {
+        Map<String, String> nowhere = Map.of("DAGSTORE_HOME", "/dev/null/home");
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThat(CommandLineRun.with(nowhere, "", "bench", "migration", "--rows", "5"))
+                .isEqualTo(
+                        new CommandLineRun(
+                                ExitCode.USAGE,
+                                "",
+                                """
+                        dagstore: --rows 5 is not between 100 and 100000000
+                        dagstore: see: dagstore help bench migration
+                        """));
+        assertThat(CommandLineRun.with(nowhere, "", "bench", "migration", "--report", file.toString())
+                        .code())
+                .isEqualTo(ExitCode.INVALID_INPUT);
+    }
+
+    private static long scratchDatabases(TestDatabase database) {
+        return database.one(Long.class, "select count(*) from pg_database where datname like 'dagstore\\_bench\\_%'");
+    }
+
+    private static String[] with(String... more) {
+        String[] all = Arrays.copyOf(SMALL, SMALL.length + more.length);
+        System.arraycopy(more, 0, all, SMALL.length, more.length);
+        return all;
+    }
+}
