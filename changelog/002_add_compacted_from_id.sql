@@ -100,6 +100,10 @@ begin
     elsif dagstore_uuid_of(value) is null then
         return 'malformed';
     end if;
+    if dagstore_uuid_of(value) = base then
+        -- Which may not be stored yet.
+        return 'target_not_a_patch_set';
+    end if;
     select kind, base_version into source_kind, source_base from artifact where artifact_id = dagstore_uuid_of(value);
     return case
         when source_kind is null then 'no_such_artifact'
@@ -109,46 +113,53 @@ begin
 end $$;
 --rollback drop function if exists dagstore_why_not_moved(uuid, text, jsonb);
 
+--changeset dagstore:002-dagstore_hold_compacted_from runInTransaction:false splitStatements:false
+--comment: Why a value of meta.compacted_from cannot be in the column; if it can, null, and its target stays until the writer's transaction ends, so that the foreign key cannot fail.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
+--precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_hold_compacted_from'
+-- A transaction with an old snapshot gets an error for a target that is deleted meanwhile; catching errors costs a
+-- subtransaction, which others need not pay for.
+create function dagstore_hold_compacted_from(base uuid, base_kind text, value jsonb) returns text language plpgsql as $$
+declare
+    reason text := dagstore_why_not_moved(base, base_kind, value);
+begin
+    if reason is not null then
+        return reason;
+    elsif current_setting('transaction_isolation') = 'read committed' then
+        perform from artifact where artifact_id = dagstore_uuid_of(value) for key share;
+    else
+        begin
+            perform from artifact where artifact_id = dagstore_uuid_of(value) for key share;
+        exception when serialization_failure then
+            return 'no_such_artifact';
+        end;
+    end if;
+    return case when not found then 'no_such_artifact' end;
+end $$;
+--rollback drop function if exists dagstore_hold_compacted_from(uuid, text, jsonb);
+
 --changeset dagstore:002-dagstore_sync_compacted_from runInTransaction:false splitStatements:false
---comment: Fills column or meta for a writer that knows only the other. A value that does not fit is reported, and its row stored as it is: a program that has always worked goes on working.
+--comment: Fills column or meta for a writer that knows only the other. A row with a value that does not fit is stored as it is: a program that has always worked goes on working.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_sync_compacted_from'
--- With the rights of its owner, as writers may not have any on the report; and therefore with a search path of its own.
+-- With the rights of its owner, as writers may not have any on functions; and therefore with a search path of its own.
 create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer as $$
 declare
     value constant jsonb := new.meta -> 'compacted_from';
-    reason text;
 begin
-    if value is null then
+    if value is not null then
+        if dagstore_hold_compacted_from(new.artifact_id, new.kind, value) is null then
+            new.compacted_from_id := dagstore_uuid_of(value);
+        end if;
+    elsif jsonb_typeof(new.meta) = 'object'
         -- An update that only takes the field out of meta is left alone: the column counts.
-        if jsonb_typeof(new.meta) = 'object'
-            and (tg_op = 'INSERT' or new.compacted_from_id is distinct from old.compacted_from_id)
-        then
-            new.meta := new.meta || jsonb_build_object('compacted_from', new.compacted_from_id);
-        end if;
-        return new;
-    elsif new.compacted_from_id is null then
-        reason := dagstore_why_not_moved(new.artifact_id, new.kind, value);
-        if reason is null then
-            -- Held until the writer commits, so that the foreign key cannot fail after this.
-            perform from artifact where artifact_id = dagstore_uuid_of(value) for key share;
-            if found then
-                new.compacted_from_id := dagstore_uuid_of(value);
-            else
-                reason := 'no_such_artifact';
-            end if;
-        end if;
-    elsif new.compacted_from_id is distinct from dagstore_uuid_of(value) then
-        reason := 'disagreeing';
-    end if;
-    if reason is null then
-        delete from compacted_from_report where artifact_id = new.artifact_id;
-    else
-        insert into compacted_from_report (artifact_id, value, reason) values (new.artifact_id, value, reason)
-        on conflict (artifact_id) do update
-        set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at;
+        and (tg_op = 'INSERT' or new.compacted_from_id is distinct from old.compacted_from_id)
+    then
+        new.meta := new.meta || jsonb_build_object('compacted_from', new.compacted_from_id);
     end if;
     return new;
 end $$;
@@ -157,34 +168,103 @@ do $$ begin
 end $$;
 --rollback drop function if exists dagstore_sync_compacted_from();
 
+--changeset dagstore:002-dagstore_report_compacted_from runInTransaction:false splitStatements:false
+--comment: Reports what a writer leaves behind when it commits: a value that is not in the column, or differs from it. Takes back a report that is not true any more.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
+--precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_report_compacted_from'
+-- Only then is it known what has become of the row, and whether its target has been stored after it. With the rights of
+-- its owner, as writers may not have any on the report; and therefore with a search path of its own.
+create function dagstore_report_compacted_from() returns trigger language plpgsql security definer as $$
+declare
+    base artifact;
+    value jsonb;
+    reason text;
+begin
+    select * into base from artifact where artifact_id = new.artifact_id;
+    value := base.meta -> 'compacted_from';
+    if value is not null and base.compacted_from_id is null then
+        reason := dagstore_hold_compacted_from(base.artifact_id, base.kind, value);
+        if reason is null then
+            update artifact set compacted_from_id = dagstore_uuid_of(value) where artifact_id = base.artifact_id;
+        end if;
+    elsif value is not null and base.compacted_from_id is distinct from dagstore_uuid_of(value) then
+        reason := 'disagreeing';
+    end if;
+    if reason is null then
+        delete from compacted_from_report where artifact_id = new.artifact_id;
+    else
+        insert into compacted_from_report (artifact_id, value, reason) values (base.artifact_id, value, reason)
+        on conflict (artifact_id) do update
+        set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at;
+    end if;
+    return null;
+end $$;
+do $$ begin
+    execute format('alter function dagstore_report_compacted_from() set search_path = %I, pg_temp', current_schema());
+end $$;
+--rollback drop function if exists dagstore_report_compacted_from();
+
 --changeset dagstore:002-dagstore_start_compacted_from_sync runInTransaction:false splitStatements:false
---comment: Installs the trigger. Who writes the same to both places, or to neither, does not pay for its function.
+--comment: Installs the triggers. Who writes the same to both places, or to neither, does not pay for their functions.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_start_compacted_from_sync'
+-- A constraint trigger is the only one that can wait for the commit, and cannot be replaced. The migration's own batches
+-- set dagstore.migration: they report themselves.
 create procedure dagstore_start_compacted_from_sync() language plpgsql as $$
 begin
     call dagstore_change('artifact', 'share row exclusive', $change$
         create or replace trigger artifact_sync_compacted_from_insert before insert on artifact
-        for each row when (new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id))
+        for each row when ((new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null))
         execute function dagstore_sync_compacted_from();
 
         create or replace trigger artifact_sync_compacted_from_update before update on artifact
         for each row when (
-            new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+            (new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null)
             and (
                 new.compacted_from_id is distinct from old.compacted_from_id
                 or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
             )
         )
         execute function dagstore_sync_compacted_from();
+
+        do $do$ begin
+            if not exists (
+                select from pg_trigger
+                where tgrelid = 'artifact'::regclass and tgname = 'artifact_sync_compacted_from_insert_report'
+            ) then
+                create constraint trigger artifact_sync_compacted_from_insert_report after insert on artifact
+                deferrable initially deferred
+                for each row when (
+                    new.meta -> 'compacted_from' is not null
+                    and new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+                )
+                execute function dagstore_report_compacted_from();
+
+                create constraint trigger artifact_sync_compacted_from_update_report after update on artifact
+                deferrable initially deferred
+                for each row when (
+                    (
+                        new.compacted_from_id is distinct from old.compacted_from_id
+                        or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
+                    ) and (
+                        new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+                        or old.meta -> 'compacted_from' is distinct from to_jsonb(old.compacted_from_id)
+                    )
+                    and current_setting('dagstore.migration', true) is distinct from 'on'
+                )
+                execute function dagstore_report_compacted_from();
+            end if;
+        end $do$;
     $change$);
 end $$;
 --rollback drop procedure if exists dagstore_start_compacted_from_sync();
 
 --changeset dagstore:002-dagstore_stop_compacted_from_sync runInTransaction:false splitStatements:false
---comment: Removes the trigger.
+--comment: Removes the triggers.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
@@ -194,6 +274,8 @@ begin
     call dagstore_change('artifact', 'access exclusive', $change$
         drop trigger if exists artifact_sync_compacted_from_insert on artifact;
         drop trigger if exists artifact_sync_compacted_from_update on artifact;
+        drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
+        drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
     $change$);
 end $$;
 --rollback drop procedure if exists dagstore_stop_compacted_from_sync();
@@ -224,7 +306,7 @@ declare
     pause double precision;
     obstacle text;
 begin
-    if batch_size < 1 or pause_millis < 0 then
+    if not coalesce(batch_size >= 1 and pause_millis >= 0, false) then
         raise exception 'a batch has at least 1 row and a pause at least 0 milliseconds, not % and %', batch_size, pause_millis
             using errcode = 'invalid_parameter_value';
     end if;
@@ -264,11 +346,13 @@ begin
                 perform set_config('lock_timeout', '200ms', true);
                 -- The rows are named by their ids: while statistics are behind, no plan may read the whole table for them.
                 perform set_config('enable_seqscan', 'off', true);
+                perform set_config('dagstore.migration', 'on', true);
                 execute batch into seen_now, moved_now, rejected_now using ids;
                 obstacle := null;
-            exception when lock_not_available or deadlock_detected then
+            exception when lock_not_available or deadlock_detected or foreign_key_violation then
+                -- The last of these: a target was deleted after it had been looked at.
                 obstacle := coalesce(
-                    (select holder from dagstore_in_the_way('artifact', 'share row exclusive') limit 1),
+                    (select holder from dagstore_in_the_way('artifact', 'exclusive') limit 1),
                     'a transaction that has just ended'
                 );
             end;
@@ -299,7 +383,7 @@ begin
             returning * into progress;
             commit;
             obstacle := case when seen_in_list = 0 and progress.position > 0 then coalesce(
-                (select holder from dagstore_in_the_way('artifact', 'share row exclusive') limit 1),
+                (select holder from dagstore_in_the_way('artifact', 'exclusive') limit 1),
                 'a transaction that has just ended'
             ) end;
             seen_in_list := 0;
@@ -335,17 +419,26 @@ begin
               and (compacted_from_id is null or compacted_from_id is distinct from dagstore_uuid_of(meta -> 'compacted_from'))
               and not ($1 and exists (
                   select from compacted_from_report as report
-                  where report.artifact_id = artifact.artifact_id and report.value = artifact.meta -> 'compacted_from'
+                  where report.artifact_id = artifact.artifact_id
+                    and report.value = artifact.meta -> 'compacted_from'
+                    and report.reason = case
+                        when compacted_from_id is null then dagstore_why_not_moved(artifact.artifact_id, kind, report.value)
+                        else 'disagreeing'
+                    end
               ))
+            union all
+            select artifact_id from artifact join compacted_from_report using (artifact_id)
+            where meta -> 'compacted_from' is null or compacted_from_id = dagstore_uuid_of(meta -> 'compacted_from')
         $listing$,
         $batch$
             with claim as materialized (
                 select artifact_id, kind, compacted_from_id, meta -> 'compacted_from' as value
                 from artifact
-                where artifact_id = any ($1) and meta -> 'compacted_from' is not null
+                where artifact_id = any ($1)
                 for no key update skip locked
             ), judged as materialized (
-                select artifact_id, value, compacted_from_id is null as not_yet_moved, case
+                select artifact_id, value, compacted_from_id is null and value is not null as not_yet_moved, case
+                    when value is null then null
                     when compacted_from_id is null then dagstore_why_not_moved(artifact_id, kind, value)
                     when compacted_from_id is distinct from dagstore_uuid_of(value) then 'disagreeing'
                 end as reason
@@ -371,12 +464,8 @@ begin
         batch_size,
         pause_millis
     );
-    -- What was corrected or deleted by hand is nothing to report any more.
     delete from compacted_from_report as report
-    where not exists (
-        select from artifact
-        where artifact.artifact_id = report.artifact_id and artifact.meta -> 'compacted_from' = report.value
-    );
+    where not exists (select from artifact where artifact.artifact_id = report.artifact_id);
 end $$;
 --rollback drop procedure if exists dagstore_backfill_compacted_from(int, int);
 
@@ -420,6 +509,7 @@ begin
             where compacted_from_id is not null
               and meta -> 'compacted_from' is distinct from to_jsonb(compacted_from_id)
               and (%L or meta -> 'compacted_from' is null)
+              and jsonb_typeof(meta) = 'object'
         $listing$, overrule),
         $batch$
             with found as materialized (
@@ -428,6 +518,7 @@ begin
                 where artifact_id = any ($1)
                   and compacted_from_id is not null
                   and meta -> 'compacted_from' is distinct from to_jsonb(compacted_from_id)
+                  and jsonb_typeof(meta) = 'object'
                 for no key update skip locked
             ), moved as (
                 update artifact
@@ -448,6 +539,8 @@ begin
         batch_size,
         pause_millis
     );
+    -- Written meanwhile.
+    perform dagstore_require_meta_objects();
 end $$;
 --rollback drop procedure if exists dagstore_write_back_compacted_from(text, boolean, int, int);
 
@@ -457,7 +550,7 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_release_compacted_from'
--- A different value of meta is kept beside, as compacted_from_overruled. The trigger reports.
+-- A different value of meta is kept beside, as compacted_from_overruled.
 create procedure dagstore_release_compacted_from(batch_size int, pause_millis int) language plpgsql as $$
 begin
     perform dagstore_require_meta_objects();
@@ -469,14 +562,15 @@ begin
               and (kind <> 'dag_version' or not exists (
                   select from artifact as source where source.artifact_id = artifact.compacted_from_id
               ))
+              and jsonb_typeof(meta) = 'object'
         $listing$,
         $batch$
-            with migration as materialized (
-                select set_config('dagstore.migration', 'on', true)
-            ), found as materialized (
+            with found as materialized (
                 select artifact_id
                 from artifact
-                where artifact_id = any ($1) and exists (select from migration)
+                where artifact_id = any ($1)
+                  and compacted_from_id is not null
+                  and jsonb_typeof(meta) = 'object'
                 for no key update skip locked
             ), moved as (
                 update artifact
@@ -491,13 +585,24 @@ begin
                         end
                 from found
                 where artifact.artifact_id = found.artifact_id
+                returning
+                    artifact.artifact_id, artifact.kind, artifact.compacted_from_id, meta -> 'compacted_from' as value
+            ), reported as (
+                insert into compacted_from_report (artifact_id, value, reason)
+                select artifact_id, value, coalesce(dagstore_why_not_moved(artifact_id, kind, value), 'no_such_artifact')
+                from moved
+                where compacted_from_id is null
+                on conflict (artifact_id) do update
+                set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
                 returning 1
             )
-            select (select count(*) from found), (select count(*) from moved), (select count(*) from moved)
+            select (select count(*) from found), (select count(*) from moved), (select count(*) from reported)
         $batch$,
         batch_size,
         pause_millis
     );
+    -- Written meanwhile.
+    perform dagstore_require_meta_objects();
 end $$;
 --rollback drop procedure if exists dagstore_release_compacted_from(int, int);
 
@@ -525,6 +630,8 @@ do $$ begin
         call dagstore_change('artifact', 'access exclusive', $change$
             drop trigger artifact_sync_compacted_from_insert on artifact;
             drop trigger artifact_sync_compacted_from_update on artifact;
+            drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
+            drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
             alter table artifact drop column compacted_from_id;
         $change$);
     end if;
@@ -543,6 +650,8 @@ do $$ begin
     call dagstore_undo('002-artifact_sync_compacted_from', 'artifact', $change$
         drop trigger if exists artifact_sync_compacted_from_insert on artifact;
         drop trigger if exists artifact_sync_compacted_from_update on artifact;
+        drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
+        drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
     $change$);
 end $$
 */
