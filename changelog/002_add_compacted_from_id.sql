@@ -86,8 +86,12 @@ $$;
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_why_not_moved'
-create function dagstore_why_not_moved(base uuid, base_kind text, value jsonb) returns text language plpgsql as $$
+-- A target that is held cannot disappear before the caller commits. A transaction with an old snapshot gets an error for
+-- one that was deleted meanwhile; catching it costs a subtransaction, which others need not pay for.
+create function dagstore_why_not_moved(base uuid, base_kind text, value jsonb, hold boolean) returns text
+language plpgsql as $$
 declare
+    source constant uuid := dagstore_uuid_of(value);
     source_kind text;
     source_base uuid;
 begin
@@ -97,48 +101,30 @@ begin
         return 'array';
     elsif jsonb_typeof(value) <> 'string' then
         return 'not_a_string';
-    elsif dagstore_uuid_of(value) is null then
+    elsif source is null then
         return 'malformed';
     end if;
-    if dagstore_uuid_of(value) = base then
+    if source = base then
         -- Which may not be stored yet.
         return 'target_not_a_patch_set';
+    elsif not hold then
+        select kind, base_version into source_kind, source_base from artifact where artifact_id = source;
+    elsif current_setting('transaction_isolation') = 'read committed' then
+        select kind, base_version into source_kind, source_base from artifact where artifact_id = source for key share;
+    else
+        begin
+            select kind, base_version into source_kind, source_base from artifact where artifact_id = source for key share;
+        exception when serialization_failure then
+            return 'no_such_artifact';
+        end;
     end if;
-    select kind, base_version into source_kind, source_base from artifact where artifact_id = dagstore_uuid_of(value);
     return case
         when source_kind is null then 'no_such_artifact'
         when source_kind <> 'patch_set' then 'target_not_a_patch_set'
         when source_base = base then 'built_on_this_base'
     end;
 end $$;
---rollback drop function if exists dagstore_why_not_moved(uuid, text, jsonb);
-
---changeset dagstore:002-dagstore_hold_compacted_from runInTransaction:false splitStatements:false
---comment: Why a value of meta.compacted_from cannot be in the column; if it can, null, and its target stays until the writer's transaction ends, so that the foreign key cannot fail.
---preconditions onFail:MARK_RAN onSqlOutput:TEST
---precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
---precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
---precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_hold_compacted_from'
--- A transaction with an old snapshot gets an error for a target that is deleted meanwhile; catching errors costs a
--- subtransaction, which others need not pay for.
-create function dagstore_hold_compacted_from(base uuid, base_kind text, value jsonb) returns text language plpgsql as $$
-declare
-    reason text := dagstore_why_not_moved(base, base_kind, value);
-begin
-    if reason is not null then
-        return reason;
-    elsif current_setting('transaction_isolation') = 'read committed' then
-        perform from artifact where artifact_id = dagstore_uuid_of(value) for key share;
-    else
-        begin
-            perform from artifact where artifact_id = dagstore_uuid_of(value) for key share;
-        exception when serialization_failure then
-            return 'no_such_artifact';
-        end;
-    end if;
-    return case when not found then 'no_such_artifact' end;
-end $$;
---rollback drop function if exists dagstore_hold_compacted_from(uuid, text, jsonb);
+--rollback drop function if exists dagstore_why_not_moved(uuid, text, jsonb, boolean);
 
 --changeset dagstore:002-dagstore_sync_compacted_from runInTransaction:false splitStatements:false
 --comment: Fills column or meta for a writer that knows only the other. A row with a value that does not fit is stored as it is: a program that has always worked goes on working.
@@ -152,7 +138,7 @@ declare
     value constant jsonb := new.meta -> 'compacted_from';
 begin
     if value is not null then
-        if dagstore_hold_compacted_from(new.artifact_id, new.kind, value) is null then
+        if dagstore_why_not_moved(new.artifact_id, new.kind, value, true) is null then
             new.compacted_from_id := dagstore_uuid_of(value);
         end if;
     elsif jsonb_typeof(new.meta) = 'object'
@@ -185,7 +171,7 @@ begin
     select * into base from artifact where artifact_id = new.artifact_id;
     value := base.meta -> 'compacted_from';
     if value is not null and base.compacted_from_id is null then
-        reason := dagstore_hold_compacted_from(base.artifact_id, base.kind, value);
+        reason := dagstore_why_not_moved(base.artifact_id, base.kind, value, true);
         if reason is null then
             update artifact set compacted_from_id = dagstore_uuid_of(value) where artifact_id = base.artifact_id;
         end if;
@@ -422,7 +408,7 @@ begin
                   where report.artifact_id = artifact.artifact_id
                     and report.value = artifact.meta -> 'compacted_from'
                     and report.reason = case
-                        when compacted_from_id is null then dagstore_why_not_moved(artifact.artifact_id, kind, report.value)
+                        when compacted_from_id is null then dagstore_why_not_moved(artifact.artifact_id, kind, report.value, false)
                         else 'disagreeing'
                     end
               ))
@@ -439,7 +425,7 @@ begin
             ), judged as materialized (
                 select artifact_id, value, compacted_from_id is null and value is not null as not_yet_moved, case
                     when value is null then null
-                    when compacted_from_id is null then dagstore_why_not_moved(artifact_id, kind, value)
+                    when compacted_from_id is null then dagstore_why_not_moved(artifact_id, kind, value, false)
                     when compacted_from_id is distinct from dagstore_uuid_of(value) then 'disagreeing'
                 end as reason
                 from claim
@@ -589,7 +575,7 @@ begin
                     artifact.artifact_id, artifact.kind, artifact.compacted_from_id, meta -> 'compacted_from' as value
             ), reported as (
                 insert into compacted_from_report (artifact_id, value, reason)
-                select artifact_id, value, coalesce(dagstore_why_not_moved(artifact_id, kind, value), 'no_such_artifact')
+                select artifact_id, value, coalesce(dagstore_why_not_moved(artifact_id, kind, value, false), 'no_such_artifact')
                 from moved
                 where compacted_from_id is null
                 on conflict (artifact_id) do update
