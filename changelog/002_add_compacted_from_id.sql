@@ -183,7 +183,8 @@ begin
     else
         insert into compacted_from_report (artifact_id, value, reason) values (base.artifact_id, value, reason)
         on conflict (artifact_id) do update
-        set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at;
+        set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
+        where (compacted_from_report.value, compacted_from_report.reason) is distinct from (excluded.value, excluded.reason);
     end if;
     return null;
 end $$;
@@ -288,7 +289,7 @@ declare
     moved_now bigint;
     rejected_now bigint;
     seen_in_list bigint := 0;
-    since timestamptz := clock_timestamp();
+    since timestamptz;
     pause double precision;
     obstacle text;
 begin
@@ -353,7 +354,10 @@ begin
                 where step = this_step
                 returning * into progress;
                 commit;
-                pause := null;
+                if seen_now > 0 then
+                    since := null;
+                    pause := null;
+                end if;
                 perform pg_sleep(pause_millis / 1000.0);
             end if;
         else
@@ -368,15 +372,25 @@ begin
             where step = this_step
             returning * into progress;
             commit;
+            -- Whoever has locked one of these rows is in the way; else some older transaction is taken for him.
             obstacle := case when seen_in_list = 0 and progress.position > 0 then coalesce(
-                (select holder from dagstore_in_the_way('artifact', 'exclusive') limit 1),
+                (
+                    select holder
+                    from dagstore_in_the_way('artifact', 'exclusive') with ordinality
+                    order by exists (
+                        select from compacted_from_todo
+                        join artifact using (artifact_id)
+                        join pg_locks on transactionid = artifact.xmax
+                        where step = this_step and position > progress.position and virtualtransaction = transaction
+                    ) desc, ordinality
+                    limit 1
+                ),
                 'a transaction that has just ended'
             ) end;
             seen_in_list := 0;
         end if;
-        if obstacle is null then
-            since := clock_timestamp();
-        else
+        if obstacle is not null then
+            since := coalesce(since, clock_timestamp());
             call dagstore_wait('artifact', obstacle, since, pause);
         end if;
     end loop;
@@ -439,13 +453,15 @@ begin
                 select artifact_id, value, reason from judged where reason is not null
                 on conflict (artifact_id) do update
                 set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
-                returning 1
+                where (compacted_from_report.value, compacted_from_report.reason) is distinct from (excluded.value, excluded.reason)
             ), settled as (
                 delete from compacted_from_report using judged
                 where compacted_from_report.artifact_id = judged.artifact_id and judged.reason is null
             )
             select
-                (select count(*) from claim), (select count(*) from moved), (select count(*) from reported)
+                (select count(*) from claim),
+                (select count(*) from moved),
+                (select count(*) from judged where reason is not null)
         $batch$,
         batch_size,
         pause_millis
@@ -580,9 +596,12 @@ begin
                 where compacted_from_id is null
                 on conflict (artifact_id) do update
                 set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
-                returning 1
+                where (compacted_from_report.value, compacted_from_report.reason) is distinct from (excluded.value, excluded.reason)
             )
-            select (select count(*) from found), (select count(*) from moved), (select count(*) from reported)
+            select
+                (select count(*) from found),
+                (select count(*) from moved),
+                (select count(*) from moved where compacted_from_id is null)
         $batch$,
         batch_size,
         pause_millis
