@@ -3,7 +3,7 @@
 -- For databases whose artifact table is older than compacted_from_id: where a full version was compacted from stood in
 -- meta.compacted_from only. The column arrives while programs of both kinds read and write:
 --
---   1. the column, and a trigger that keeps column and meta in step for whoever writes only one of them;
+--   1. the column, with triggers that keep column and meta in step for whoever writes only one of them;
 --   2. the index, built concurrently;
 --   3. the values that are older than the trigger, moved in small batches, each committed on its own;
 --   4. the check and the foreign key, first for new rows, then validated for all.
@@ -193,60 +193,68 @@ do $$ begin
 end $$;
 --rollback drop function if exists dagstore_report_compacted_from();
 
+--changeset dagstore:002-dagstore_create_compacted_from_sync runInTransaction:false splitStatements:false
+--comment: Creates the triggers, for a caller who has the table locked. Who writes the same to both places, or to neither, does not pay for their functions.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
+--precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_create_compacted_from_sync'
+-- A constraint trigger is the only one that can wait for the commit, and cannot be replaced. The migration's own batches
+-- set dagstore.migration: they report themselves.
+create procedure dagstore_create_compacted_from_sync() language plpgsql as $$
+begin
+    create or replace trigger artifact_sync_compacted_from_insert before insert on artifact
+    for each row when ((new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null))
+    execute function dagstore_sync_compacted_from();
+
+    create or replace trigger artifact_sync_compacted_from_update before update on artifact
+    for each row when (
+        (new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null)
+        and (
+            new.compacted_from_id is distinct from old.compacted_from_id
+            or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
+        )
+    )
+    execute function dagstore_sync_compacted_from();
+
+    if not exists (
+        select from pg_trigger
+        where tgrelid = 'artifact'::regclass and tgname = 'artifact_sync_compacted_from_insert_report'
+    ) then
+        create constraint trigger artifact_sync_compacted_from_insert_report after insert on artifact
+        deferrable initially deferred
+        for each row when (
+            new.meta -> 'compacted_from' is not null
+            and new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+        )
+        execute function dagstore_report_compacted_from();
+
+        create constraint trigger artifact_sync_compacted_from_update_report after update on artifact
+        deferrable initially deferred
+        for each row when (
+            (
+                new.compacted_from_id is distinct from old.compacted_from_id
+                or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
+            ) and (
+                new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+                or old.meta -> 'compacted_from' is distinct from to_jsonb(old.compacted_from_id)
+            )
+            and current_setting('dagstore.migration', true) is distinct from 'on'
+        )
+        execute function dagstore_report_compacted_from();
+    end if;
+end $$;
+--rollback drop procedure if exists dagstore_create_compacted_from_sync();
+
 --changeset dagstore:002-dagstore_start_compacted_from_sync runInTransaction:false splitStatements:false
---comment: Installs the triggers. Who writes the same to both places, or to neither, does not pay for their functions.
+--comment: Installs the triggers.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_start_compacted_from_sync'
--- A constraint trigger is the only one that can wait for the commit, and cannot be replaced. The migration's own batches
--- set dagstore.migration: they report themselves.
 create procedure dagstore_start_compacted_from_sync() language plpgsql as $$
 begin
-    call dagstore_change('artifact', 'share row exclusive', $change$
-        create or replace trigger artifact_sync_compacted_from_insert before insert on artifact
-        for each row when ((new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null))
-        execute function dagstore_sync_compacted_from();
-
-        create or replace trigger artifact_sync_compacted_from_update before update on artifact
-        for each row when (
-            (new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null)
-            and (
-                new.compacted_from_id is distinct from old.compacted_from_id
-                or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
-            )
-        )
-        execute function dagstore_sync_compacted_from();
-
-        do $do$ begin
-            if not exists (
-                select from pg_trigger
-                where tgrelid = 'artifact'::regclass and tgname = 'artifact_sync_compacted_from_insert_report'
-            ) then
-                create constraint trigger artifact_sync_compacted_from_insert_report after insert on artifact
-                deferrable initially deferred
-                for each row when (
-                    new.meta -> 'compacted_from' is not null
-                    and new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
-                )
-                execute function dagstore_report_compacted_from();
-
-                create constraint trigger artifact_sync_compacted_from_update_report after update on artifact
-                deferrable initially deferred
-                for each row when (
-                    (
-                        new.compacted_from_id is distinct from old.compacted_from_id
-                        or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
-                    ) and (
-                        new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
-                        or old.meta -> 'compacted_from' is distinct from to_jsonb(old.compacted_from_id)
-                    )
-                    and current_setting('dagstore.migration', true) is distinct from 'on'
-                )
-                execute function dagstore_report_compacted_from();
-            end if;
-        end $do$;
-    $change$);
+    call dagstore_change('artifact', 'share row exclusive', 'call dagstore_create_compacted_from_sync()');
 end $$;
 --rollback drop procedure if exists dagstore_start_compacted_from_sync();
 
@@ -613,12 +621,13 @@ end $$;
 
 --changeset dagstore:002-compacted_from_id runInTransaction:false rollbackSplitStatements:false splitStatements:false
 --validCheckSum: ANY
---comment: The lookup by meta.compacted_from reads every base; a column can have a small index and a foreign key. Without either it is added in no time.
+--comment: The lookup by meta.compacted_from reads every base; a column can have a small index and a foreign key. Without either it is added in no time, with the triggers, as programs may use it at once.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact' and not exists (select from information_schema.columns where table_schema = schemaname and table_name = tablename and column_name = 'compacted_from_id')
 call dagstore_change('artifact', 'access exclusive', $$
     alter table artifact add column compacted_from_id uuid;
     comment on column artifact.compacted_from_id is 'added by dagstore:002-compacted_from_id';
+    call dagstore_create_compacted_from_sync();
 $$);
 -- The comment tells whose column it is: the log would say 'marked as run' if its client was killed at the wrong moment.
 -- Rolled back, the values go to meta first. The trigger takes care of those that are written meanwhile.
@@ -644,7 +653,7 @@ end $$
 */
 
 --changeset dagstore:002-artifact_sync_compacted_from runInTransaction:false rollbackSplitStatements:false splitStatements:false
---comment: From here on programs that know the column and programs that do not can work side by side.
+--comment: For a column that somebody else made: from here on programs that know it and programs that do not can work side by side.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished

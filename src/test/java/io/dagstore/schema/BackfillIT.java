@@ -32,15 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import liquibase.Contexts;
-import liquibase.GlobalConfiguration.DuplicateFileMode;
-import liquibase.LabelExpression;
-import liquibase.Liquibase;
-import liquibase.Scope;
-import liquibase.UpdateSummaryEnum;
-import liquibase.database.jvm.JdbcConnection;
-import liquibase.resource.ClassLoaderResourceAccessor;
-import liquibase.ui.LoggerUIService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -291,32 +282,13 @@ class BackfillIT {
         try (TestDatabase database = TestDatabase.empty()) {
             database.execute(OldDatabase.SQL);
 
-            updateByLiquibase(database, "7", "1");
-            updateByLiquibase(database, "13", "0");
+            PlainLiquibase.update(
+                    database, "", Map.of("dagstore.batchSize", "7", "dagstore.pauseMillis", "1"));
+            PlainLiquibase.update(
+                    database, "", Map.of("dagstore.batchSize", "13", "dagstore.pauseMillis", "0"));
 
             assertThat(new SchemaService(database.dataSource()).update().applied()).isEmpty();
             assertThat(new SchemaService(database.dataSource()).verify().migrated()).isEqualTo(OldDatabase.MOVABLE);
-        }
-    }
-
-    private static void updateByLiquibase(TestDatabase database, String batchSize, String pauseMillis)
-            throws Exception {
-        Map<String, Object> settings = Map.of(
-                Scope.Attr.ui.name(),
-                new LoggerUIService(),
-                "liquibase.analytics.enabled",
-                false,
-                "liquibase.duplicateFileMode",
-                DuplicateFileMode.SILENT);
-        try (Connection session = database.connect()) {
-            Scope.child(settings, () -> {
-                Liquibase liquibase = new Liquibase(
-                        Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
-                liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-                liquibase.setChangeLogParameter("dagstore.batchSize", batchSize);
-                liquibase.setChangeLogParameter("dagstore.pauseMillis", pauseMillis);
-                liquibase.update(new Contexts(), new LabelExpression());
-            });
         }
     }
 

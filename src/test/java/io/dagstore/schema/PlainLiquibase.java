@@ -1,0 +1,40 @@
+package io.dagstore.schema;
+
+import io.dagstore.TestDatabase;
+import java.sql.Connection;
+import java.util.Map;
+import liquibase.Contexts;
+import liquibase.GlobalConfiguration.DuplicateFileMode;
+import liquibase.LabelExpression;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+
+/** Runs the changelog as operators do who do not use dagstore for it. */
+final class PlainLiquibase {
+    private static final Map<String, Object> SETTINGS = Map.of(
+            Scope.Attr.ui.name(),
+            new LoggerUIService(),
+            "liquibase.analytics.enabled",
+            false,
+            "liquibase.duplicateFileMode",
+            DuplicateFileMode.SILENT);
+
+    private PlainLiquibase() {}
+
+    /** One update, in these contexts (all that ask for none, if empty), with these changelog parameters. */
+    static void update(TestDatabase database, String contexts, Map<String, String> parameters) throws Exception {
+        try (Connection session = database.connect()) {
+            Scope.child(SETTINGS, () -> {
+                Liquibase liquibase = new Liquibase(
+                        Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
+                liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+                parameters.forEach(liquibase::setChangeLogParameter);
+                liquibase.update(new Contexts(contexts), new LabelExpression());
+            });
+        }
+    }
+}
