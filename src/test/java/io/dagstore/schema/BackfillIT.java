@@ -147,7 +147,9 @@ class BackfillIT {
     }
 
     private String progress(String columns) throws SQLException {
-        return text(connection, "select concat_ws(' ', " + columns + ") from compacted_from_progress where step = 'backfill'");
+        return text(
+                connection,
+                "select concat_ws(' ', " + columns + ") from compacted_from_progress where step = 'backfill'");
     }
 
     private void backfill(int batchSize, int pauseMillis) throws SQLException {
@@ -176,9 +178,7 @@ class BackfillIT {
         }
 
         String applicationName() throws SQLException {
-            return text(
-                    connection,
-                    "select string_agg(application_name, '') from pg_stat_activity where pid = " + pid);
+            return text(connection, "select string_agg(application_name, '') from pg_stat_activity where pid = " + pid);
         }
     }
 
@@ -187,10 +187,9 @@ class BackfillIT {
     }
 
     private void untilPosition(int position) throws Exception {
-        Until.holds(
-                "the backfill is at " + position,
-                () -> text(connection, "select count(*) from compacted_from_progress where position >= " + position)
-                        .equals("1"));
+        Until.holds("the backfill is at " + position, () -> text(
+                        connection, "select count(*) from compacted_from_progress where position >= " + position)
+                .equals("1"));
     }
 
     @Test
@@ -202,8 +201,10 @@ class BackfillIT {
         assertThat(report()).isEqualTo(expected);
         SchemaVerification verification = new SchemaService(DATABASE.dataSource()).verify();
         assertThat(verification.disagreeing()).isEqualTo(1);
-        List<String> known =
-                Arrays.stream(Reason.values()).map(Reason::name).map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        List<String> known = Arrays.stream(Reason.values())
+                .map(Reason::name)
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
         Map<UUID, String> verified = new HashMap<>();
         for (Rejection rejection : verification.examples()) {
             verified.put(rejection.artifactId(), rejection.reason().name().toLowerCase(Locale.ROOT));
@@ -223,7 +224,8 @@ class BackfillIT {
 
         backfill(batchSize, batchSize == 7 ? 1 : 0);
 
-        assertThat(text(connection, "select count(compacted_from_id) from artifact")).isEqualTo("21");
+        assertThat(text(connection, "select count(compacted_from_id) from artifact"))
+                .isEqualTo("21");
         assertThat(progress("total, position, seen, moved, rejected, resumed_position, finished_at >= started_at"))
                 .isEqualTo("%1$d %1$d %1$d 20 %2$d 0 t".formatted(20 + rejected, rejected));
         assertThat(text(connection, "select count(*) from compacted_from_todo")).isEqualTo("0");
@@ -282,13 +284,13 @@ class BackfillIT {
         try (TestDatabase database = TestDatabase.empty()) {
             database.execute(OldDatabase.SQL);
 
-            PlainLiquibase.update(
-                    database, "", Map.of("dagstore.batchSize", "7", "dagstore.pauseMillis", "1"));
-            PlainLiquibase.update(
-                    database, "", Map.of("dagstore.batchSize", "13", "dagstore.pauseMillis", "0"));
+            PlainLiquibase.update(database, "", Map.of("dagstore.batchSize", "7", "dagstore.pauseMillis", "1"));
+            PlainLiquibase.update(database, "", Map.of("dagstore.batchSize", "13", "dagstore.pauseMillis", "0"));
 
-            assertThat(new SchemaService(database.dataSource()).update().applied()).isEmpty();
-            assertThat(new SchemaService(database.dataSource()).verify().migrated()).isEqualTo(OldDatabase.MOVABLE);
+            assertThat(new SchemaService(database.dataSource()).update().applied())
+                    .isEmpty();
+            assertThat(new SchemaService(database.dataSource()).verify().migrated())
+                    .isEqualTo(OldDatabase.MOVABLE);
         }
     }
 
@@ -327,9 +329,8 @@ class BackfillIT {
             String pid = text(locker, "select pg_backend_pid()");
             Running running = slowBackfill();
 
-            Until.holds(
-                    "the backfill says whom it waits for",
-                    () -> running.applicationName().equals("dagstore waits for process " + pid));
+            Until.holds("the backfill says whom it waits for", () -> running.applicationName()
+                    .equals("dagstore waits for process " + pid));
             assertThat(stillToBeMoved()).isEqualTo(3);
             locker.commit();
             running.end();
@@ -346,7 +347,8 @@ class BackfillIT {
             locker.setAutoCommit(false);
             execute(locker, "update artifact set name = 'x' where artifact_id = ?", bases.get(7));
             String pid = text(locker, "select pg_backend_pid()");
-            Running running = new Running("set dagstore.lock_limit = '2s'; call dagstore_backfill_compacted_from(10, 0)");
+            Running running =
+                    new Running("set dagstore.lock_limit = '2s'; call dagstore_backfill_compacted_from(10, 0)");
 
             assertThatThrownBy(running::end)
                     .hasMessageContaining("table artifact is held by process " + pid + " (")
@@ -391,9 +393,9 @@ class BackfillIT {
             deleter.setAutoCommit(false);
             execute(deleter, "delete from artifact where artifact_id = ?", patch);
             Running running = slowBackfill();
-            Until.holds(
-                    "the foreign key waits for the deletion",
-                    () -> text(connection, "select cardinality(pg_blocking_pids(" + running.pid + "))").equals("1"));
+            Until.holds("the foreign key waits for the deletion", () -> text(
+                            connection, "select cardinality(pg_blocking_pids(" + running.pid + "))")
+                    .equals("1"));
             deleter.commit();
             running.end();
         }
@@ -529,13 +531,12 @@ class BackfillIT {
             insertNew(earlier, patch, "{}");
         }
         Running running = new Running("call dagstore_write_back_compacted_from('write_back', true, 10, 20)");
-        Until.holds(
-                "it has begun",
-                () -> text(connection, "select count(*) from compacted_from_progress where position > 0").equals("1"));
+        Until.holds("it has begun", () -> text(
+                        connection, "select count(*) from compacted_from_progress where position > 0")
+                .equals("1"));
         UUID meanwhile = insertNew(connection, patch, "[1]");
 
-        assertThatThrownBy(running::end)
-                .hasMessageContaining(meanwhile + ", whose meta is not an object");
+        assertThatThrownBy(running::end).hasMessageContaining(meanwhile + ", whose meta is not an object");
         assertThat(text(connection, "select meta from artifact where artifact_id = '" + meanwhile + "'"))
                 .isEqualTo("[1]");
     }
@@ -546,9 +547,9 @@ class BackfillIT {
             insertNew(earlier, UUID.randomUUID(), "{}");
         }
         Running running = new Running("call dagstore_release_compacted_from(10, 20)");
-        Until.holds(
-                "it has begun",
-                () -> text(connection, "select count(*) from compacted_from_progress where position > 0").equals("1"));
+        Until.holds("it has begun", () -> text(
+                        connection, "select count(*) from compacted_from_progress where position > 0")
+                .equals("1"));
         UUID last = UUID.fromString(text(
                 connection,
                 "select artifact_id from compacted_from_todo where step = 'release' order by position desc limit 1"));
@@ -557,6 +558,7 @@ class BackfillIT {
 
         assertThat(state(connection, last)).isEqualTo(new State(null, null, null));
         assertThat(report()).hasSize(199).containsValue("no_such_artifact");
-        assertThat(text(connection, "select count(compacted_from_id) from artifact")).isEqualTo("0");
+        assertThat(text(connection, "select count(compacted_from_id) from artifact"))
+                .isEqualTo("0");
     }
 }

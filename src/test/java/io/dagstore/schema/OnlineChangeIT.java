@@ -207,9 +207,10 @@ class OnlineChangeIT {
         forget("001-idx_artifact_kind");
         try (Connection writer = transaction(database, "lock table artifact in row exclusive mode")) {
             execute(connection, "set lock_timeout = '50ms'");
-            assertThatThrownBy(() -> execute(
-                            connection, "create index concurrently idx_artifact_kind on artifact (kind)"))
+            assertThatThrownBy(
+                            () -> execute(connection, "create index concurrently idx_artifact_kind on artifact (kind)"))
                     .hasMessageContaining("lock timeout");
+            writer.rollback();
         }
         assertThat(isValid(database, "idx_artifact_kind")).isFalse();
 
@@ -249,12 +250,11 @@ class OnlineChangeIT {
         assumeTrue(
                 database.one(Integer.class, "select current_setting('max_prepared_transactions')::int") > 0,
                 "the server has no prepared transactions");
-        database.execute(
-                "alter table artifact alter column artifact_id drop default", "drop index idx_artifact_kind");
+        database.execute("alter table artifact alter column artifact_id drop default", "drop index idx_artifact_kind");
         forget(changeset);
         String name = database.name();
-        try (Connection writer = transaction(
-                database, "lock table artifact in row exclusive mode", "create table written (i int)")) {
+        try (Connection writer =
+                transaction(database, "lock table artifact in row exclusive mode", "create table written (i int)")) {
             execute(writer, "prepare transaction '" + name + "'");
         }
         Future<SchemaUpdate> update;
@@ -267,7 +267,8 @@ class OnlineChangeIT {
         }
         end(update);
 
-        assertThat(new SchemaService(database.dataSource()).status().isUpToDate()).isTrue();
+        assertThat(new SchemaService(database.dataSource()).status().isUpToDate())
+                .isTrue();
     }
 
     @Test
@@ -308,9 +309,10 @@ class OnlineChangeIT {
 
     @Test
     void aChangeThatFailsIsUndoneAsAWhole() throws SQLException {
-        assertThatThrownBy(() -> execute(
-                        connection,
-                        """
+        assertThatThrownBy(
+                        () -> execute(
+                                connection,
+                                """
                         call dagstore_change('artifact', 'access exclusive', $$
                             alter table artifact add column half int;
                             alter table artifact add column compacted_from_id int
@@ -340,8 +342,8 @@ class OnlineChangeIT {
             assertThatThrownBy(() -> execute(
                             connection,
                             "call dagstore_change('owned', 'access exclusive', 'alter table owned add column j int')"))
-                    .hasMessageContaining("table owned is held by process " + pid(reader) + " (a report, "
-                            + database.user() + ")");
+                    .hasMessageContaining(
+                            "table owned is held by process " + pid(reader) + " (a report, " + database.user() + ")");
         } finally {
             connection.close();
             database.execute("drop owned by " + role, "drop role " + role);

@@ -29,8 +29,8 @@ final class PlainLiquibase {
     static void update(TestDatabase database, String contexts, Map<String, String> parameters) throws Exception {
         try (Connection session = database.connect()) {
             Scope.child(SETTINGS, () -> {
-                Liquibase liquibase = new Liquibase(
-                        Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
+                Liquibase liquibase =
+                        new Liquibase(Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
                 liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                 parameters.forEach(liquibase::setChangeLogParameter);
                 liquibase.update(new Contexts(contexts), new LabelExpression());

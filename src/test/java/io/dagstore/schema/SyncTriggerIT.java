@@ -306,7 +306,10 @@ class SyncTriggerIT {
         String reportedAt = "select reported_at::text from compacted_from_report where artifact_id = '" + base + "'";
         String before = text(connection, reportedAt);
 
-        execute(connection, "update artifact set name = 'x', meta = meta || '{\"more\": 1}' where artifact_id = ?", base);
+        execute(
+                connection,
+                "update artifact set name = 'x', meta = meta || '{\"more\": 1}' where artifact_id = ?",
+                base);
 
         assertThat(state(connection, base)).isEqualTo(new State(null, "\"P20\"", "malformed"));
         assertThat(text(connection, reportedAt)).isEqualTo(before);
@@ -431,9 +434,9 @@ class SyncTriggerIT {
                 writer.commit();
                 return base;
             });
-            Until.holds(
-                    "the writer waits for the deletion",
-                    () -> text(connection, "select cardinality(pg_blocking_pids(" + pid + "))").equals("1"));
+            Until.holds("the writer waits for the deletion", () -> text(
+                            connection, "select cardinality(pg_blocking_pids(" + pid + "))")
+                    .equals("1"));
             deleter.commit();
 
             assertThat(state(connection, inserted.get(1, TimeUnit.MINUTES)))
@@ -539,8 +542,10 @@ class SyncTriggerIT {
             assertThat(state(usual, good)).isEqualTo(inStep());
             assertThat(state(usual, bad)).isEqualTo(new State(null, "\"P20\"", "malformed"));
         }
-        assertThat(text(connection, "select count(*) from hostile.compacted_from_report")).isEqualTo("0");
-        assertThat(text(connection, "select count(*) from pg_temp.compacted_from_report")).isEqualTo("0");
+        assertThat(text(connection, "select count(*) from hostile.compacted_from_report"))
+                .isEqualTo("0");
+        assertThat(text(connection, "select count(*) from pg_temp.compacted_from_report"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -561,7 +566,8 @@ class SyncTriggerIT {
             assertThat(state(there, elsewhere)).isEqualTo(new State(null, quoted(patch), "no_such_artifact"));
             assertThat(text(
                             connection,
-                            "select count(*) from public.compacted_from_report where artifact_id = '" + elsewhere + "'"))
+                            "select count(*) from public.compacted_from_report where artifact_id = '" + elsewhere
+                                    + "'"))
                     .isEqualTo("0");
         }
     }

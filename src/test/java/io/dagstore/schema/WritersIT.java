@@ -111,9 +111,11 @@ class WritersIT {
                     } else if (value.startsWith("P")) {
                         rejected.put(id, value);
                     } else {
-                        relationships.put(id, UUID.fromString(value.toLowerCase(Locale.ROOT)
-                                .replaceAll("[{}-]", "")
-                                .replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5")));
+                        relationships.put(
+                                id,
+                                UUID.fromString(value.toLowerCase(Locale.ROOT)
+                                        .replaceAll("[{}-]", "")
+                                        .replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5")));
                     }
                 }
             }
@@ -217,11 +219,7 @@ class WritersIT {
 
     /** Moves a row within the table; there are plenty of ordinary ones. */
     private void rename(Connection connection) throws SQLException {
-        execute(
-                connection,
-                "update artifact set name = ? where artifact_id = ?",
-                "x".repeat(300),
-                ordinary.remove());
+        execute(connection, "update artifact set name = ? where artifact_id = ?", "x".repeat(300), ordinary.remove());
     }
 
     private void start(int number, AtomicInteger transactions, Writer writer) {
@@ -320,9 +318,15 @@ class WritersIT {
         untilMoreTransactions(newTransactions);
         stopWriters();
 
-        requireSame("in the column", stored("select artifact_id, compacted_from_id from artifact where compacted_from_id is not null"), expected());
-        requireSame("in meta", stored("select artifact_id, lower(translate(meta ->> 'compacted_from', '{-}', ''))::uuid"
-                        + " from artifact where compacted_from_id is not null"), expected());
+        requireSame(
+                "in the column",
+                stored("select artifact_id, compacted_from_id from artifact where compacted_from_id is not null"),
+                expected());
+        requireSame(
+                "in meta",
+                stored("select artifact_id, lower(translate(meta ->> 'compacted_from', '{-}', ''))::uuid"
+                        + " from artifact where compacted_from_id is not null"),
+                expected());
         requireSame("report", stored("select artifact_id, value #>> '{}' from compacted_from_report"), rejected);
         requireThatNothingElseChanged();
         SchemaVerification verification = schema.verify();
@@ -363,13 +367,19 @@ class WritersIT {
         untilMoreTransactions(oldTransactions);
         stopWriters();
 
-        requireSame("in meta", stored(
+        requireSame(
+                "in meta",
+                stored(
                         """
                         select artifact_id, lower(translate(meta ->> 'compacted_from', '{-}', ''))::uuid
                         from artifact where meta ->> 'compacted_from' not like 'P%'
-                        """), expected());
-        requireSame("rejected", stored("select artifact_id, meta ->> 'compacted_from' from artifact"
-                        + " where meta ->> 'compacted_from' like 'P%'"), rejected);
+                        """),
+                expected());
+        requireSame(
+                "rejected",
+                stored("select artifact_id, meta ->> 'compacted_from' from artifact"
+                        + " where meta ->> 'compacted_from' like 'P%'"),
+                rejected);
         requireThatNothingElseChanged();
     }
 
@@ -382,9 +392,15 @@ class WritersIT {
         untilMoreTransactions(newTransactions);
         stopWriters();
 
-        requireSame("in the column", stored("select artifact_id, compacted_from_id from artifact where compacted_from_id is not null"), expected());
-        requireSame("rejected", stored("select artifact_id, meta ->> 'compacted_from' from artifact"
-                        + " where meta -> 'compacted_from' is not null"), rejected);
+        requireSame(
+                "in the column",
+                stored("select artifact_id, compacted_from_id from artifact where compacted_from_id is not null"),
+                expected());
+        requireSame(
+                "rejected",
+                stored("select artifact_id, meta ->> 'compacted_from' from artifact"
+                        + " where meta -> 'compacted_from' is not null"),
+                rejected);
         requireThatNothingElseChanged();
         assertThat(database.one(Long.class, "select count(*) from pg_trigger where tgname like 'artifact_sync%'"))
                 .isZero();
