@@ -344,8 +344,10 @@ begin
                 perform set_config('dagstore.migration', 'on', true);
                 execute batch into seen_now, moved_now, rejected_now using ids;
                 obstacle := null;
-            exception when lock_not_available or deadlock_detected or foreign_key_violation then
-                -- The last of these: a target was deleted after it had been looked at.
+            exception
+            when lock_not_available or deadlock_detected or foreign_key_violation or serialization_failure then
+                -- The last two: a target was deleted after it had been looked at, or a row was written after the
+                -- snapshot, where transactions are not read committed unless they say so.
                 obstacle := coalesce(
                     (select holder from dagstore_in_the_way('artifact', 'exclusive') limit 1),
                     'a transaction that has just ended'

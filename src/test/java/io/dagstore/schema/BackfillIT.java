@@ -156,18 +156,20 @@ class BackfillIT {
         execute(connection, "call dagstore_backfill_compacted_from(" + batchSize + ", " + pauseMillis + ")");
     }
 
-    /** A call in a session of its own. */
+    /** Statements in a session of its own. */
     private final class Running {
         final Connection session = DATABASE.connect();
         final int pid;
         final Future<?> result;
 
-        Running(String call) throws SQLException {
+        Running(String... statements) throws SQLException {
             execute(session, "set dagstore.lock_limit = '2min'");
             pid = Integer.parseInt(text(session, "select pg_backend_pid()"));
             result = threads.submit(() -> {
                 try (session) {
-                    execute(session, call);
+                    for (String statement : statements) {
+                        execute(session, statement);
+                    }
                 }
                 return null;
             });
@@ -348,7 +350,7 @@ class BackfillIT {
             execute(locker, "update artifact set name = 'x' where artifact_id = ?", bases.get(7));
             String pid = text(locker, "select pg_backend_pid()");
             Running running =
-                    new Running("set dagstore.lock_limit = '2s'; call dagstore_backfill_compacted_from(10, 0)");
+                    new Running("set dagstore.lock_limit = '2s'", "call dagstore_backfill_compacted_from(10, 0)");
 
             assertThatThrownBy(running::end)
                     .hasMessageContaining("table artifact is held by process " + pid + " (")
@@ -404,10 +406,13 @@ class BackfillIT {
         assertThat(state(connection, movable).column()).isEqualTo(other);
     }
 
-    @Test
-    void rowsThatWritersMoveToOtherPagesMeanwhileAreNotMissedAndLoseNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"read committed", "repeatable read"})
+    void rowsThatWritersMoveToOtherPagesMeanwhileAreNotMissedAndLoseNothing(String isolation) throws Exception {
         List<UUID> bases = insertMovable(400);
-        Running running = slowBackfill();
+        Running running = new Running(
+                "set default_transaction_isolation = '" + isolation + "'",
+                "call dagstore_backfill_compacted_from(100, 20)");
         untilPosition(20);
         int rounds = 0;
         String padding = "x".repeat(500);
