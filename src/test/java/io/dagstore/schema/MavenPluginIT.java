@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MavenPluginIT {
 
+    private static final String LIQUIBASE = System.getProperty("dagstore.expected.liquibase");
+
     private record Outcome(int exitCode, String output) {}
 
     private static Outcome maven(Path output, TestDatabase database, String... arguments)
@@ -28,6 +30,8 @@ class MavenPluginIT {
                 "-q",
                 "-B",
                 "liquibase:update",
+                // Of the plugin and of the library: the plugin takes the project's.
+                "-Dliquibase.version=" + LIQUIBASE,
                 "-Dliquibase.analytics.enabled=false",
                 "-Dliquibase.url=" + database.url(),
                 "-Dliquibase.username=" + database.user(),
@@ -53,6 +57,8 @@ class MavenPluginIT {
                 outcome = maven(directory.resolve("online.txt"), byPlugin);
             }
             assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            assertThat(byPlugin.one(String.class, "select distinct liquibase from databasechangelog"))
+                    .isEqualTo(LIQUIBASE);
 
             new SchemaService(byService.dataSource()).update();
             assertThat(Catalog.of(byPlugin)).isNotEmpty().isEqualTo(Catalog.of(byService));
