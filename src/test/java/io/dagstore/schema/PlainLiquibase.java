@@ -27,13 +27,26 @@ final class PlainLiquibase {
 
     /** One update, in these contexts (all that ask for none, if empty), with these changelog parameters. */
     static void update(TestDatabase database, String contexts, Map<String, String> parameters) throws Exception {
+        run(database, parameters, liquibase -> liquibase.update(new Contexts(contexts), new LabelExpression()));
+    }
+
+    /** Undoes the latest changesets, as many as count says. */
+    static void rollback(TestDatabase database, String contexts, int count) throws Exception {
+        run(database, Map.of(), liquibase -> liquibase.rollback(count, new Contexts(contexts), new LabelExpression()));
+    }
+
+    private interface Use {
+        void of(Liquibase liquibase) throws Exception;
+    }
+
+    private static void run(TestDatabase database, Map<String, String> parameters, Use use) throws Exception {
         try (Connection session = database.connect()) {
             Scope.child(SETTINGS, () -> {
-                Liquibase liquibase =
-                        new Liquibase(Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
+                Liquibase liquibase = new Liquibase(
+                        Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
                 liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                 parameters.forEach(liquibase::setChangeLogParameter);
-                liquibase.update(new Contexts(contexts), new LabelExpression());
+                use.of(liquibase);
             });
         }
     }

@@ -405,4 +405,27 @@ class WritersIT {
         assertThat(database.one(Long.class, "select count(*) from pg_trigger where tgname like 'artifact_sync%'"))
                 .isZero();
     }
+
+    @Test
+    void whoGoesBackBehindTheCleanUpFindsEveryRelationshipInMetaAgain() throws Exception {
+        schema.update();
+        PlainLiquibase.update(database, "cleanup", Map.of());
+        start(3, newTransactions, this::writeNew);
+        untilMoreTransactions(newTransactions);
+        // The clean-up and the procedure that it calls.
+        PlainLiquibase.rollback(database, "cleanup", 2);
+        untilMoreTransactions(newTransactions);
+        stopWriters();
+
+        requireSame(
+                "in meta",
+                stored("select artifact_id, meta ->> 'compacted_from' from artifact"
+                        + " where meta ->> 'compacted_from' not like 'P%'"),
+                expected());
+        requireSame(
+                "in the column",
+                stored("select artifact_id, compacted_from_id from artifact where compacted_from_id is not null"),
+                expected());
+        requireThatNothingElseChanged();
+    }
 }
