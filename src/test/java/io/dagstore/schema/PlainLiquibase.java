@@ -42,8 +42,8 @@ final class PlainLiquibase {
     private static void run(TestDatabase database, Map<String, String> parameters, Use use) throws Exception {
         try (Connection session = database.connect()) {
             Scope.child(SETTINGS, () -> {
-                Liquibase liquibase = new Liquibase(
-                        Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
+                Liquibase liquibase =
+                        new Liquibase(Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
                 liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                 parameters.forEach(liquibase::setChangeLogParameter);
                 use.of(liquibase);
