@@ -6,7 +6,7 @@
 -- How long it goes on trying is the setting dagstore.lock_limit of the session, ten minutes if it is not set.
 
 --changeset dagstore:000-dagstore_in_the_way splitStatements:false
---comment: Who holds a lock on a table that a change has to wait for, by transaction; seen without any privilege, named as far as privileges go.
+--comment: Who holds a lock on a table, or on one of several with commas between them, that a change has to wait for, by transaction; seen without any privilege, named as far as privileges go.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_in_the_way'
 create function dagstore_in_the_way(table_name text, lock_mode text)
@@ -24,13 +24,14 @@ returns table (transaction text, holder text) language sql volatile as $$
             ''
         )
     from pg_locks left join pg_stat_activity using (pid)
-    where relation = table_name::regclass
+    where relation = any (string_to_array(table_name, ', ')::regclass[])
       and database = (select oid from pg_database where datname = current_database())
       and granted
       and pid is distinct from pg_backend_pid()
       and mode <> all (
           case lock_mode
               when 'access exclusive' then '{}'
+              when 'exclusive' then '{AccessShareLock}'
               when 'share row exclusive' then '{AccessShareLock,RowShareLock}'
               when 'share' then '{AccessShareLock,RowShareLock,ShareLock}'
               when 'share update exclusive' then '{AccessShareLock,RowShareLock,RowExclusiveLock}'
@@ -55,8 +56,6 @@ $$;
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_wait'
 create procedure dagstore_wait(table_name text, holder text, since timestamptz, inout pause double precision)
 language plpgsql as $$
-declare
-    usual_name constant text := current_setting('application_name');
 begin
     if clock_timestamp() > since + dagstore_lock_limit() then
         raise exception 'table % is held by %, and has been for %', table_name, holder, dagstore_lock_limit()
@@ -68,16 +67,15 @@ begin
         raise warning 'table % is held by %: waiting', table_name, holder;
     end if;
     pause := least(coalesce(2 * pause, 0.05), 2);
-    perform set_config('application_name', 'dagstore waits for ' || split_part(holder, ' (', 1), false);
     commit;
+    perform set_config('application_name', 'dagstore waits for ' || split_part(holder, ' (', 1), true);
     perform pg_sleep(pause);
-    perform set_config('application_name', usual_name, false);
     commit;
 end $$;
 --rollback drop procedure if exists dagstore_wait(text, text, timestamptz, double precision);
 
 --changeset dagstore:000-dagstore_change splitStatements:false
---comment: Executes a change of a table under the lock that it needs, in one transaction. Nobody queues behind it for longer than the lock_timeout.
+--comment: Executes a change of a table, or of several with commas between them, under the lock that it needs, in one transaction. Nobody queues behind it for longer than the lock_timeout.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_change'
 -- A transaction that was in the way before the last pause and still is may stay for long. There is no sense in queueing
@@ -131,7 +129,7 @@ declare
     older text[];
     obstacle text;
 begin
-    older := array(select virtualtransaction from pg_locks where locktype = 'virtualxid' and granted);
+    older := array(select virtualtransaction from pg_locks where granted);
     loop
         obstacle := (
             select holder

@@ -241,7 +241,7 @@ call dagstore_change('run', 'access exclusive', 'create table run_default partit
 --comment: Which snapshots a run produced. Rows go with their run; a snapshot that a run refers to stays.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'run_snapshot_index'
-call dagstore_change('artifact', 'share row exclusive', $$
+call dagstore_change('artifact, run', 'share row exclusive', $$
     create table run_snapshot_index (
         run_id uuid,
         run_submitted_at timestamptz,

@@ -3,7 +3,7 @@
 -- For databases whose artifact table is older than compacted_from_id: where a full version was compacted from stood in
 -- meta.compacted_from only. The column arrives while programs of both kinds read and write:
 --
---   1. the column, and a trigger that keeps column and meta in step for whoever writes only one of them;
+--   1. the column, with triggers that keep column and meta in step for whoever writes only one of them;
 --   2. the index, built concurrently;
 --   3. the values that are older than the trigger, moved in small batches, each committed on its own;
 --   4. the check and the foreign key, first for new rows, then validated for all.
@@ -86,7 +86,8 @@ $$;
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_why_not_moved'
--- A target that is held cannot disappear before the caller commits.
+-- A target that is held cannot disappear before the caller commits. A transaction with an old snapshot gets an error for
+-- one that was deleted meanwhile; catching it costs a subtransaction, which others need not pay for.
 create function dagstore_why_not_moved(base uuid, base_kind text, value jsonb, hold boolean) returns text
 language plpgsql as $$
 declare
@@ -103,10 +104,19 @@ begin
     elsif source is null then
         return 'malformed';
     end if;
-    if hold then
+    if source = base then
+        -- Which may not be stored yet.
+        return 'target_not_a_patch_set';
+    elsif not hold then
+        select kind, base_version into source_kind, source_base from artifact where artifact_id = source;
+    elsif current_setting('transaction_isolation') = 'read committed' then
         select kind, base_version into source_kind, source_base from artifact where artifact_id = source for key share;
     else
-        select kind, base_version into source_kind, source_base from artifact where artifact_id = source;
+        begin
+            select kind, base_version into source_kind, source_base from artifact where artifact_id = source for key share;
+        exception when serialization_failure then
+            return 'no_such_artifact';
+        end;
     end if;
     return case
         when source_kind is null then 'no_such_artifact'
@@ -117,40 +127,25 @@ end $$;
 --rollback drop function if exists dagstore_why_not_moved(uuid, text, jsonb, boolean);
 
 --changeset dagstore:002-dagstore_sync_compacted_from runInTransaction:false splitStatements:false
---comment: Fills column or meta for a writer that knows only the other. A value that does not fit is reported, and its row stored as it is: a program that has always worked goes on working.
+--comment: Fills column or meta for a writer that knows only the other. A row with a value that does not fit is stored as it is: a program that has always worked goes on working.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_sync_compacted_from'
--- With the rights of its owner, as writers may not have any on the report; and therefore with a search path of its own.
+-- With the rights of its owner, as writers may not have any on functions; and therefore with a search path of its own.
 create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer as $$
 declare
     value constant jsonb := new.meta -> 'compacted_from';
-    reason text;
 begin
-    if value is null then
-        -- An update that only takes the field out of meta is left alone: the column counts.
-        if jsonb_typeof(new.meta) = 'object'
-            and (tg_op = 'INSERT' or new.compacted_from_id is distinct from old.compacted_from_id)
-        then
-            new.meta := new.meta || jsonb_build_object('compacted_from', new.compacted_from_id);
-        end if;
-        return new;
-    elsif new.compacted_from_id is null then
-        -- Held, so that the foreign key cannot fail after this.
-        reason := dagstore_why_not_moved(new.artifact_id, new.kind, value, true);
-        if reason is null then
+    if value is not null then
+        if dagstore_why_not_moved(new.artifact_id, new.kind, value, true) is null then
             new.compacted_from_id := dagstore_uuid_of(value);
         end if;
-    elsif new.compacted_from_id is distinct from dagstore_uuid_of(value) then
-        reason := 'disagreeing';
-    end if;
-    if reason is null and tg_op = 'UPDATE' then
-        delete from compacted_from_report where artifact_id = new.artifact_id;
-    elsif reason is not null then
-        insert into compacted_from_report (artifact_id, value, reason) values (new.artifact_id, value, reason)
-        on conflict (artifact_id) do update
-        set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at;
+    elsif jsonb_typeof(new.meta) = 'object'
+        -- An update that only takes the field out of meta is left alone: the column counts.
+        and (tg_op = 'INSERT' or new.compacted_from_id is distinct from old.compacted_from_id)
+    then
+        new.meta := new.meta || jsonb_build_object('compacted_from', new.compacted_from_id);
     end if;
     return new;
 end $$;
@@ -159,34 +154,112 @@ do $$ begin
 end $$;
 --rollback drop function if exists dagstore_sync_compacted_from();
 
+--changeset dagstore:002-dagstore_report_compacted_from runInTransaction:false splitStatements:false
+--comment: Reports what a writer leaves behind when it commits: a value that is not in the column, or differs from it. Takes back a report that is not true any more.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
+--precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_report_compacted_from'
+-- Only then is it known what has become of the row, and whether its target has been stored after it. With the rights of
+-- its owner, as writers may not have any on the report; and therefore with a search path of its own.
+create function dagstore_report_compacted_from() returns trigger language plpgsql security definer as $$
+declare
+    base artifact;
+    value jsonb;
+    reason text;
+begin
+    select * into base from artifact where artifact_id = new.artifact_id;
+    value := base.meta -> 'compacted_from';
+    if value is not null and base.compacted_from_id is null then
+        reason := dagstore_why_not_moved(base.artifact_id, base.kind, value, true);
+        if reason is null then
+            update artifact set compacted_from_id = dagstore_uuid_of(value) where artifact_id = base.artifact_id;
+        end if;
+    elsif value is not null and base.compacted_from_id is distinct from dagstore_uuid_of(value) then
+        reason := 'disagreeing';
+    end if;
+    if reason is null then
+        delete from compacted_from_report where artifact_id = new.artifact_id;
+    else
+        insert into compacted_from_report (artifact_id, value, reason) values (base.artifact_id, value, reason)
+        on conflict (artifact_id) do update
+        set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
+        where (compacted_from_report.value, compacted_from_report.reason) is distinct from (excluded.value, excluded.reason);
+    end if;
+    return null;
+end $$;
+do $$ begin
+    execute format('alter function dagstore_report_compacted_from() set search_path = %I, pg_temp', current_schema());
+end $$;
+--rollback drop function if exists dagstore_report_compacted_from();
+
+--changeset dagstore:002-dagstore_create_compacted_from_sync runInTransaction:false splitStatements:false
+--comment: Creates the triggers, for a caller who has the table locked. Who writes the same to both places, or to neither, does not pay for their functions.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
+--precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_create_compacted_from_sync'
+-- A constraint trigger is the only one that can wait for the commit, and cannot be replaced. The migration's own batches
+-- set dagstore.migration: they report themselves.
+create procedure dagstore_create_compacted_from_sync() language plpgsql as $$
+begin
+    create or replace trigger artifact_sync_compacted_from_insert before insert on artifact
+    for each row when ((new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null))
+    execute function dagstore_sync_compacted_from();
+
+    create or replace trigger artifact_sync_compacted_from_update before update on artifact
+    for each row when (
+        (new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null)
+        and (
+            new.compacted_from_id is distinct from old.compacted_from_id
+            or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
+        )
+    )
+    execute function dagstore_sync_compacted_from();
+
+    if not exists (
+        select from pg_trigger
+        where tgrelid = 'artifact'::regclass and tgname = 'artifact_sync_compacted_from_insert_report'
+    ) then
+        create constraint trigger artifact_sync_compacted_from_insert_report after insert on artifact
+        deferrable initially deferred
+        for each row when (
+            new.meta -> 'compacted_from' is not null
+            and new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+        )
+        execute function dagstore_report_compacted_from();
+
+        create constraint trigger artifact_sync_compacted_from_update_report after update on artifact
+        deferrable initially deferred
+        for each row when (
+            (
+                new.compacted_from_id is distinct from old.compacted_from_id
+                or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
+            ) and (
+                new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
+                or old.meta -> 'compacted_from' is distinct from to_jsonb(old.compacted_from_id)
+            )
+            and current_setting('dagstore.migration', true) is distinct from 'on'
+        )
+        execute function dagstore_report_compacted_from();
+    end if;
+end $$;
+--rollback drop procedure if exists dagstore_create_compacted_from_sync();
+
 --changeset dagstore:002-dagstore_start_compacted_from_sync runInTransaction:false splitStatements:false
---comment: Installs the trigger. Who writes the same to both places, or to neither, does not pay for its function.
+--comment: Installs the triggers.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_start_compacted_from_sync'
 create procedure dagstore_start_compacted_from_sync() language plpgsql as $$
 begin
-    call dagstore_change('artifact', 'share row exclusive', $change$
-        create or replace trigger artifact_sync_compacted_from_insert before insert on artifact
-        for each row when (new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id))
-        execute function dagstore_sync_compacted_from();
-
-        create or replace trigger artifact_sync_compacted_from_update before update on artifact
-        for each row when (
-            new.meta -> 'compacted_from' is distinct from to_jsonb(new.compacted_from_id)
-            and (
-                new.compacted_from_id is distinct from old.compacted_from_id
-                or new.meta -> 'compacted_from' is distinct from old.meta -> 'compacted_from'
-            )
-        )
-        execute function dagstore_sync_compacted_from();
-    $change$);
+    call dagstore_change('artifact', 'share row exclusive', 'call dagstore_create_compacted_from_sync()');
 end $$;
 --rollback drop procedure if exists dagstore_start_compacted_from_sync();
 
 --changeset dagstore:002-dagstore_stop_compacted_from_sync runInTransaction:false splitStatements:false
---comment: Removes the trigger.
+--comment: Removes the triggers.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
@@ -196,6 +269,8 @@ begin
     call dagstore_change('artifact', 'access exclusive', $change$
         drop trigger if exists artifact_sync_compacted_from_insert on artifact;
         drop trigger if exists artifact_sync_compacted_from_update on artifact;
+        drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
+        drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
     $change$);
 end $$;
 --rollback drop procedure if exists dagstore_stop_compacted_from_sync();
@@ -222,11 +297,11 @@ declare
     moved_now bigint;
     rejected_now bigint;
     seen_in_list bigint := 0;
-    since timestamptz := clock_timestamp();
+    since timestamptz;
     pause double precision;
     obstacle text;
 begin
-    if batch_size < 1 or pause_millis < 0 then
+    if not coalesce(batch_size >= 1 and pause_millis >= 0, false) then
         raise exception 'a batch has at least 1 row and a pause at least 0 milliseconds, not % and %', batch_size, pause_millis
             using errcode = 'invalid_parameter_value';
     end if;
@@ -266,11 +341,15 @@ begin
                 perform set_config('lock_timeout', '200ms', true);
                 -- The rows are named by their ids: while statistics are behind, no plan may read the whole table for them.
                 perform set_config('enable_seqscan', 'off', true);
+                perform set_config('dagstore.migration', 'on', true);
                 execute batch into seen_now, moved_now, rejected_now using ids;
                 obstacle := null;
-            exception when lock_not_available or deadlock_detected then
+            exception
+            when lock_not_available or deadlock_detected or foreign_key_violation or serialization_failure then
+                -- The last two: a target was deleted after it had been looked at, or a row was written after the
+                -- snapshot, where transactions are not read committed unless they say so.
                 obstacle := coalesce(
-                    (select holder from dagstore_in_the_way('artifact', 'share row exclusive') limit 1),
+                    (select holder from dagstore_in_the_way('artifact', 'exclusive') limit 1),
                     'a transaction that has just ended'
                 );
             end;
@@ -285,7 +364,10 @@ begin
                 where step = this_step
                 returning * into progress;
                 commit;
-                pause := null;
+                if seen_now > 0 then
+                    since := null;
+                    pause := null;
+                end if;
                 perform pg_sleep(pause_millis / 1000.0);
             end if;
         else
@@ -300,15 +382,25 @@ begin
             where step = this_step
             returning * into progress;
             commit;
+            -- Whoever has locked one of these rows is in the way; else some older transaction is taken for him.
             obstacle := case when seen_in_list = 0 and progress.position > 0 then coalesce(
-                (select holder from dagstore_in_the_way('artifact', 'share row exclusive') limit 1),
+                (
+                    select holder
+                    from dagstore_in_the_way('artifact', 'exclusive') with ordinality
+                    order by exists (
+                        select from compacted_from_todo
+                        join artifact using (artifact_id)
+                        join pg_locks on transactionid = artifact.xmax
+                        where step = this_step and position > progress.position and virtualtransaction = transaction
+                    ) desc, ordinality
+                    limit 1
+                ),
                 'a transaction that has just ended'
             ) end;
             seen_in_list := 0;
         end if;
-        if obstacle is null then
-            since := clock_timestamp();
-        else
+        if obstacle is not null then
+            since := coalesce(since, clock_timestamp());
             call dagstore_wait('artifact', obstacle, since, pause);
         end if;
     end loop;
@@ -337,17 +429,26 @@ begin
               and (compacted_from_id is null or compacted_from_id is distinct from dagstore_uuid_of(meta -> 'compacted_from'))
               and not ($1 and exists (
                   select from compacted_from_report as report
-                  where report.artifact_id = artifact.artifact_id and report.value = artifact.meta -> 'compacted_from'
+                  where report.artifact_id = artifact.artifact_id
+                    and report.value = artifact.meta -> 'compacted_from'
+                    and report.reason = case
+                        when compacted_from_id is null then dagstore_why_not_moved(artifact.artifact_id, kind, report.value, false)
+                        else 'disagreeing'
+                    end
               ))
+            union all
+            select artifact_id from artifact join compacted_from_report using (artifact_id)
+            where meta -> 'compacted_from' is null or compacted_from_id = dagstore_uuid_of(meta -> 'compacted_from')
         $listing$,
         $batch$
             with claim as materialized (
                 select artifact_id, kind, compacted_from_id, meta -> 'compacted_from' as value
                 from artifact
-                where artifact_id = any ($1) and meta -> 'compacted_from' is not null
+                where artifact_id = any ($1)
                 for no key update skip locked
             ), judged as materialized (
-                select artifact_id, value, compacted_from_id is null as not_yet_moved, case
+                select artifact_id, value, compacted_from_id is null and value is not null as not_yet_moved, case
+                    when value is null then null
                     when compacted_from_id is null then dagstore_why_not_moved(artifact_id, kind, value, false)
                     when compacted_from_id is distinct from dagstore_uuid_of(value) then 'disagreeing'
                 end as reason
@@ -362,23 +463,21 @@ begin
                 select artifact_id, value, reason from judged where reason is not null
                 on conflict (artifact_id) do update
                 set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
-                returning 1
+                where (compacted_from_report.value, compacted_from_report.reason) is distinct from (excluded.value, excluded.reason)
             ), settled as (
                 delete from compacted_from_report using judged
                 where compacted_from_report.artifact_id = judged.artifact_id and judged.reason is null
             )
             select
-                (select count(*) from claim), (select count(*) from moved), (select count(*) from reported)
+                (select count(*) from claim),
+                (select count(*) from moved),
+                (select count(*) from judged where reason is not null)
         $batch$,
         batch_size,
         pause_millis
     );
-    -- What was corrected or deleted by hand is nothing to report any more.
     delete from compacted_from_report as report
-    where not exists (
-        select from artifact
-        where artifact.artifact_id = report.artifact_id and artifact.meta -> 'compacted_from' = report.value
-    );
+    where not exists (select from artifact where artifact.artifact_id = report.artifact_id);
 end $$;
 --rollback drop procedure if exists dagstore_backfill_compacted_from(int, int);
 
@@ -422,6 +521,7 @@ begin
             where compacted_from_id is not null
               and meta -> 'compacted_from' is distinct from to_jsonb(compacted_from_id)
               and (%L or meta -> 'compacted_from' is null)
+              and jsonb_typeof(meta) = 'object'
         $listing$, overrule),
         $batch$
             with found as materialized (
@@ -430,6 +530,7 @@ begin
                 where artifact_id = any ($1)
                   and compacted_from_id is not null
                   and meta -> 'compacted_from' is distinct from to_jsonb(compacted_from_id)
+                  and jsonb_typeof(meta) = 'object'
                 for no key update skip locked
             ), moved as (
                 update artifact
@@ -450,6 +551,8 @@ begin
         batch_size,
         pause_millis
     );
+    -- Written meanwhile.
+    perform dagstore_require_meta_objects();
 end $$;
 --rollback drop procedure if exists dagstore_write_back_compacted_from(text, boolean, int, int);
 
@@ -459,7 +562,7 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_release_compacted_from'
--- A different value of meta is kept beside, as compacted_from_overruled. The trigger reports.
+-- A different value of meta is kept beside, as compacted_from_overruled.
 create procedure dagstore_release_compacted_from(batch_size int, pause_millis int) language plpgsql as $$
 begin
     perform dagstore_require_meta_objects();
@@ -471,14 +574,15 @@ begin
               and (kind <> 'dag_version' or not exists (
                   select from artifact as source where source.artifact_id = artifact.compacted_from_id
               ))
+              and jsonb_typeof(meta) = 'object'
         $listing$,
         $batch$
-            with migration as materialized (
-                select set_config('dagstore.migration', 'on', true)
-            ), found as materialized (
+            with found as materialized (
                 select artifact_id
                 from artifact
-                where artifact_id = any ($1) and exists (select from migration)
+                where artifact_id = any ($1)
+                  and compacted_from_id is not null
+                  and jsonb_typeof(meta) = 'object'
                 for no key update skip locked
             ), moved as (
                 update artifact
@@ -493,24 +597,39 @@ begin
                         end
                 from found
                 where artifact.artifact_id = found.artifact_id
-                returning 1
+                returning
+                    artifact.artifact_id, artifact.kind, artifact.compacted_from_id, meta -> 'compacted_from' as value
+            ), reported as (
+                insert into compacted_from_report (artifact_id, value, reason)
+                select artifact_id, value, coalesce(dagstore_why_not_moved(artifact_id, kind, value, false), 'no_such_artifact')
+                from moved
+                where compacted_from_id is null
+                on conflict (artifact_id) do update
+                set value = excluded.value, reason = excluded.reason, reported_at = excluded.reported_at
+                where (compacted_from_report.value, compacted_from_report.reason) is distinct from (excluded.value, excluded.reason)
             )
-            select (select count(*) from found), (select count(*) from moved), (select count(*) from moved)
+            select
+                (select count(*) from found),
+                (select count(*) from moved),
+                (select count(*) from moved where compacted_from_id is null)
         $batch$,
         batch_size,
         pause_millis
     );
+    -- Written meanwhile.
+    perform dagstore_require_meta_objects();
 end $$;
 --rollback drop procedure if exists dagstore_release_compacted_from(int, int);
 
 --changeset dagstore:002-compacted_from_id runInTransaction:false rollbackSplitStatements:false splitStatements:false
 --validCheckSum: ANY
---comment: The lookup by meta.compacted_from reads every base; a column can have a small index and a foreign key. Without either it is added in no time.
+--comment: The lookup by meta.compacted_from reads every base; a column can have a small index and a foreign key. Without either it is added in no time, with the triggers, as programs may use it at once.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact' and not exists (select from information_schema.columns where table_schema = schemaname and table_name = tablename and column_name = 'compacted_from_id')
 call dagstore_change('artifact', 'access exclusive', $$
     alter table artifact add column compacted_from_id uuid;
     comment on column artifact.compacted_from_id is 'added by dagstore:002-compacted_from_id';
+    call dagstore_create_compacted_from_sync();
 $$);
 -- The comment tells whose column it is: the log would say 'marked as run' if its client was killed at the wrong moment.
 -- Rolled back, the values go to meta first. The trigger takes care of those that are written meanwhile.
@@ -527,6 +646,8 @@ do $$ begin
         call dagstore_change('artifact', 'access exclusive', $change$
             drop trigger artifact_sync_compacted_from_insert on artifact;
             drop trigger artifact_sync_compacted_from_update on artifact;
+            drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
+            drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
             alter table artifact drop column compacted_from_id;
         $change$);
     end if;
@@ -534,7 +655,7 @@ end $$
 */
 
 --changeset dagstore:002-artifact_sync_compacted_from runInTransaction:false rollbackSplitStatements:false splitStatements:false
---comment: From here on programs that know the column and programs that do not can work side by side.
+--comment: For a column that somebody else made: from here on programs that know it and programs that do not can work side by side.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
@@ -545,6 +666,8 @@ do $$ begin
     call dagstore_undo('002-artifact_sync_compacted_from', 'artifact', $change$
         drop trigger if exists artifact_sync_compacted_from_insert on artifact;
         drop trigger if exists artifact_sync_compacted_from_update on artifact;
+        drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
+        drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
     $change$);
 end $$
 */
