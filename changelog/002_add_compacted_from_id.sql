@@ -329,7 +329,8 @@ begin
     end if;
     commit;
 
-    loop
+    -- What is not in a list that has just been made is not worth another look.
+    while progress.total > 0 loop
         ids := array(
             select artifact_id from compacted_from_todo
             where step = this_step
@@ -691,6 +692,14 @@ create index concurrently idx_artifact_compacted_from on artifact (compacted_fro
 call dagstore_backfill_compacted_from(${dagstore.batchSize}, ${dagstore.pauseMillis});
 --rollback empty
 
+--changeset dagstore:002-analyze runInTransaction:false
+--comment: Without statistics of the new column PostgreSQL does not choose its index. What follows reads by it, too.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select from artifact limit 1) as any_row
+analyze artifact;
+--rollback empty
+
 --changeset dagstore:002-artifact_compacted_from_only_on_dag_version runInTransaction:false
 --validCheckSum: ANY
 --comment: Only full versions come from a compaction. Not validated yet, so that nobody waits for a scan.
@@ -738,12 +747,4 @@ begin
     call dagstore_release_compacted_from(${dagstore.batchSize}, ${dagstore.pauseMillis});
     call dagstore_change('artifact', 'share update exclusive', validate);
 end $$;
---rollback empty
-
---changeset dagstore:002-analyze runInTransaction:false
---comment: Without statistics of the new column PostgreSQL does not choose its index.
---preconditions onFail:MARK_RAN onSqlOutput:TEST
---precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
---precondition-sql-check expectedResult:1 select count(*) from (select from artifact limit 1) as any_row
-analyze artifact;
 --rollback empty
