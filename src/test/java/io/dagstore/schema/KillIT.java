@@ -35,8 +35,8 @@ class KillIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(KillIT.class);
 
-    private static final int CLIENT_KILLS = 14;
-    private static final int SERVER_KILLS = 12;
+    private static final int CLIENT_KILLS = 16;
+    private static final int SERVER_KILLS = 10;
     private static final int BATCH_SIZE = 100;
     private static final int PAUSE_MILLIS = 20;
 
@@ -93,7 +93,6 @@ class KillIT {
             MigrationState.of(database).assertSameAs(undisturbed);
             schema.requireCurrent();
             assertThat(schema.status().isUpToDate()).isTrue();
-            assertThat(schema.update().applied()).isEmpty();
         } catch (DagStoreException | AssertionError e) {
             throw new AssertionError(when + ": " + e.getMessage(), e);
         }
@@ -125,7 +124,7 @@ class KillIT {
                             kills += process.killAfter(moment(duration)) ? 1 : 0;
                         }
                         releaseLiquibasesLock(database.dataSource());
-                    } while (random.nextInt(3) == 0);
+                    } while (random.nextBoolean());
                     assertThatTheNextUpdateEndsIn(undisturbed, database.dataSource(), kills);
                 }
             }
@@ -170,7 +169,7 @@ class KillIT {
                     Lease next = server.open();
                     lease.close();
                     lease = next;
-                } while (random.nextInt(3) == 0);
+                } while (random.nextBoolean());
                 assertThatTheNextUpdateEndsIn(undisturbed, database(lease, name), kills);
                 executeOn(lease, "dagstore", "drop database " + name);
             }
@@ -186,6 +185,14 @@ class KillIT {
         List<ProcessHandle> backends = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         backends.forEach(ProcessHandle::destroyForcibly);
+        while (works(postmaster) || backends.stream().anyMatch(KillIT::works)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /** Whether a process is more than a number that nobody has asked for yet. */
+    private static boolean works(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private static DataSource database(Lease lease, String name) {

@@ -10,6 +10,7 @@ import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
 import liquibase.UpdateSummaryOutputEnum;
+import liquibase.changelog.FastCheckService;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
@@ -69,6 +70,8 @@ final class PlainLiquibase {
             Map<String, Object> settings =
                     Map.of(Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
             Scope.child(settings, () -> {
+                // In this process others use the database too; a new process would not know how it was before.
+                Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
                 try (ClassLoaderResourceAccessor files = new ClassLoaderResourceAccessor();
                         Liquibase liquibase =
                                 new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
@@ -77,6 +80,7 @@ final class PlainLiquibase {
                     parameters.forEach(liquibase::setChangeLogParameter);
                     use.of(liquibase);
                 }
+                Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
             });
         } catch (RuntimeException e) {
             throw e;
