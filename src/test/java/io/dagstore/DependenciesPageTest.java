@@ -15,7 +15,8 @@ import org.w3c.dom.NodeList;
 
 class DependenciesPageTest {
     private static final String LIBRARIES =
-            "/project/dependencies/dependency[version] | /project/build/plugins/plugin//annotationProcessorPaths/path";
+            "/project/dependencies/dependency[version] | /project/build/plugins/plugin//annotationProcessorPaths/path"
+                    + " | /project/profiles/profile//additionalClasspathDependency";
 
     @Test
     void itHasEveryLibraryWithItsVersion() throws Exception {

@@ -22,7 +22,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /**
  * A database of its own for a test, dropped when it is closed. All of a run are on one server: the one that the system
  * properties {@code dagstore.test.url}, {@code .user} and {@code .password} name, if they do; else one in Docker, if there
- * is an engine; else an embedded one.
+ * is an engine and {@code dagstore.test.embedded} is not {@code true}; else an embedded one.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -171,7 +171,7 @@ public final class TestDatabase implements AutoCloseable {
                 USER = System.getProperty("dagstore.test.user", "");
                 PASSWORD = System.getProperty("dagstore.test.password", "");
                 Runtime.getRuntime().addShutdownHook(new Thread(Server::dropAll));
-            } else if (dockerIsAvailable()) {
+            } else if (!Boolean.getBoolean("dagstore.test.embedded") && dockerIsAvailable()) {
                 kind = "Docker's";
                 PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
                 container.start();

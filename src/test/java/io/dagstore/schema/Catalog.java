@@ -82,7 +82,8 @@ final class Catalog {
     }
 
     private static List<String> lines(DataSource database, String query) {
-        String ordered = "select " + WITHOUT_SCHEMA + " from (" + query + ") as lines (line) order by line collate \"C\"";
+        String ordered =
+                "select " + WITHOUT_SCHEMA + " from (" + query + ") as lines (line) order by line collate \"C\"";
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(ordered)) {

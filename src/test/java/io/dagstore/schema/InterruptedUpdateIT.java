@@ -107,7 +107,8 @@ class InterruptedUpdateIT {
                             + " $$ begin raise exception 'the power is gone'; end $$",
                     "create trigger fail before update on artifact for each row"
                             + " when (right(old.artifact_id::text, 2) = 'b4') execute function fail()");
-            assertThatThrownBy(() -> PlainLiquibase.on(database).withBatchSize(1).update(PlainLiquibase.NONE))
+            assertThatThrownBy(
+                            () -> PlainLiquibase.on(database).withBatchSize(1).update(PlainLiquibase.NONE))
                     .hasStackTraceContaining("the power is gone");
             long position = database.one(
                     Long.class,
@@ -120,8 +121,7 @@ class InterruptedUpdateIT {
             assertSameState(database);
             assertThat(MigrationState.artifactsOf(database)).isEqualTo(before);
             assertThat(database.one(
-                            Long.class,
-                            "select resumed_position from compacted_from_progress where step = 'backfill'"))
+                            Long.class, "select resumed_position from compacted_from_progress where step = 'backfill'"))
                     .isEqualTo(position);
         }
     }

@@ -132,8 +132,7 @@ class KillIT {
     }
 
     private static MigratingProcess start(TestDatabase database) throws Exception {
-        return MigratingProcess.start(
-                database.url(), database.user(), database.password(), BATCH_SIZE, PAUSE_MILLIS);
+        return MigratingProcess.start(database.url(), database.user(), database.password(), BATCH_SIZE, PAUSE_MILLIS);
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MavenPluginIT {
 
+    private static final String LIQUIBASE = System.getProperty("dagstore.expected.liquibase");
+
     /** Records how many rows each update of artifact changed. */
     private static final String RECORD_BATCHES =
             """
@@ -52,6 +54,8 @@ class MavenPluginIT {
         command.addAll(List.of(option, "-q", "-B"));
         command.addAll(List.of(arguments));
         command.addAll(List.of(
+                // Of the plugin and of the library: the plugin takes the project's.
+                "-Dliquibase.version=" + LIQUIBASE,
                 "-Dliquibase.analytics.enabled=false",
                 "-Dliquibase.url=" + database.url(),
                 "-Dliquibase.username=" + database.user(),
@@ -73,6 +77,8 @@ class MavenPluginIT {
         try (TestDatabase byPlugin = TestDatabase.empty();
                 TestDatabase byService = TestDatabase.empty()) {
             maven(byPlugin, "liquibase:update");
+            assertThat(byPlugin.one(String.class, "select distinct liquibase from databasechangelog"))
+                    .isEqualTo(LIQUIBASE);
 
             new SchemaService(byService.dataSource()).update();
             assertThat(Catalog.of(byPlugin)).isNotEmpty().isEqualTo(Catalog.of(byService));

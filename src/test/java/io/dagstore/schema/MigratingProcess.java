@@ -45,8 +45,7 @@ final class MigratingProcess implements AutoCloseable {
                         "-Xshare:auto",
                         "-Ddagstore.batchSize=" + batchSize,
                         "-Ddagstore.pauseMillis=" + pauseMillis,
-                        "-Djava.util.logging.config.file="
-                                + System.getProperty("java.util.logging.config.file", ""),
+                        "-Djava.util.logging.config.file=" + System.getProperty("java.util.logging.config.file", ""),
                         "-cp",
                         System.getProperty("java.class.path"),
                         MigratingProcess.class.getName(),

@@ -30,8 +30,8 @@ record MigrationState(
         List<String> others,
         List<String> report) {
 
-    private static final Pattern OF_THE_MIGRATION = Pattern.compile(
-            "compacted_from_(progress|todo|report)|artifact_sync_compacted_from"
+    private static final Pattern OF_THE_MIGRATION =
+            Pattern.compile("compacted_from_(progress|todo|report)|artifact_sync_compacted_from"
                     + "|FUNCTION dagstore_(\\w*compacted_from|require_meta_objects|uuid_of|why_not_moved)\\("
                     + "|PROCEDURE dagstore_(\\w*compacted_from\\w*|run_in_batches)\\(");
 
@@ -49,8 +49,10 @@ record MigrationState(
                     artifacts(statement),
                     others(statement),
                     exists(statement, "compacted_from_report")
-                            ? lines(statement, "select artifact_id || ' ' || value || ' ' || reason"
-                                    + " from compacted_from_report order by 1")
+                            ? lines(
+                                    statement,
+                                    "select artifact_id || ' ' || value || ' ' || reason"
+                                            + " from compacted_from_report order by 1")
                             : List.of());
         } catch (SQLException e) {
             throw new AssertionError(e);
@@ -107,7 +109,8 @@ record MigrationState(
 
     private static List<String> artifacts(Statement statement) throws SQLException {
         return lines(
-                statement, "select (to_jsonb(artifact) - 'compacted_from_id')::text from artifact order by artifact_id");
+                statement,
+                "select (to_jsonb(artifact) - 'compacted_from_id')::text from artifact order by artifact_id");
     }
 
     private static List<String> others(Statement statement) throws SQLException {
@@ -119,7 +122,8 @@ record MigrationState(
     }
 
     private static boolean exists(Statement statement, String table) throws SQLException {
-        return lines(statement, "select to_regclass('" + table + "') is not null").equals(List.of("t"));
+        return lines(statement, "select to_regclass('" + table + "') is not null")
+                .equals(List.of("t"));
     }
 
     private static List<String> lines(Statement statement, String query) throws SQLException {

@@ -27,8 +27,9 @@ class OldShapesIT {
             "update pg_index set indisvalid = false where indexrelid = 'idx_artifact_compacted_from'::regclass";
     private static final String FOREIGN_KEY = "alter table artifact add constraint fk_artifact_compacted_from"
             + " foreign key (compacted_from_id) references artifact on delete restrict";
-    private static final String CHECK = "alter table artifact add constraint artifact_compacted_from_only_on_dag_version"
-            + " check (compacted_from_id is null or kind = 'dag_version')";
+    private static final String CHECK =
+            "alter table artifact add constraint artifact_compacted_from_only_on_dag_version"
+                    + " check (compacted_from_id is null or kind = 'dag_version')";
     private static final String NOT_VALID = " not valid";
 
     /** As an old Liquibase made it, for a changelog of another program. */
@@ -92,13 +93,12 @@ class OldShapesIT {
     }
 
     private static List<String> relationshipsInColumnOrMeta(TestDatabase database) {
-        String column =
-                database.one(
-                                Boolean.class,
-                                "select exists (select from information_schema.columns where table_name = 'artifact'"
-                                        + " and column_name = 'compacted_from_id')")
-                        ? "compacted_from_id"
-                        : "null::uuid";
+        String column = database.one(
+                        Boolean.class,
+                        "select exists (select from information_schema.columns where table_name = 'artifact'"
+                                + " and column_name = 'compacted_from_id')")
+                ? "compacted_from_id"
+                : "null::uuid";
         return database.one(
                         String.class,
                         "select string_agg(artifact_id || ' < ' || coalesce(" + column

@@ -73,8 +73,7 @@ final class PlainLiquibase {
                 // In this process others use the database too; a new process would not know how it was before.
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
                 try (ClassLoaderResourceAccessor files = new ClassLoaderResourceAccessor();
-                        Liquibase liquibase =
-                                new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                        Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
                     liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     parameters.forEach(liquibase::setChangeLogParameter);

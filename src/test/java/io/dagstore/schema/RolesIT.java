@@ -139,7 +139,8 @@ class RolesIT {
 
     @Test
     void thePageMakesRolesWithoutSpecialRights() {
-        assertThat(page).contains("```sql roles\ncreate role dagstore_migrator login;\ncreate role dagstore_app login;\n```");
+        assertThat(page)
+                .contains("```sql roles\ncreate role dagstore_migrator login;\ncreate role dagstore_app login;\n```");
     }
 
     @Test
@@ -166,8 +167,7 @@ class RolesIT {
                     OLD_WRITER.formatted("00000000-0000-7000-8000-0000000000a1"),
                     OLD_WRITER.formatted("nonsense"));
             assertThat(database.one(
-                            Long.class,
-                            "select count(*) from compacted_from_report where value = '\"nonsense\"'"))
+                            Long.class, "select count(*) from compacted_from_report where value = '\"nonsense\"'"))
                     .isEqualTo(1);
 
             PlainLiquibase.on(migrator.dataSource()).update(PlainLiquibase.CLEAN_UP);
@@ -183,7 +183,8 @@ class RolesIT {
         SchemaService asMigrator = new SchemaService(migrator.dataSource());
 
         asApplication.requireCurrent();
-        assertThat(asApplication.status().entries()).isEqualTo(asMigrator.status().entries());
+        assertThat(asApplication.status().entries())
+                .isEqualTo(asMigrator.status().entries());
         assertThat(asApplication.status().isUpToDate()).isTrue();
         assertThat(asApplication.verify()).isEqualTo(asMigrator.verify());
     }

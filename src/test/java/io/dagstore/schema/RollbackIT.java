@@ -220,8 +220,9 @@ class RollbackIT {
     void theOtherValueOfADisagreementIsKeptBesideTheOneThatCountsAndRejectedOnesStayAsTheyAre() {
         database.execute(OldDatabase.SQL);
         schema.update();
-        database.execute("update artifact set meta = meta || '{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a5\"}'"
-                + " where right(artifact_id::text, 2) = 'b1'");
+        database.execute(
+                "update artifact set meta = meta || '{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a5\"}'"
+                        + " where right(artifact_id::text, 2) = 'b1'");
         assertThat(schema.verify().disagreeing()).isEqualTo(1);
         String rejected = rejected();
 
@@ -344,10 +345,10 @@ class RollbackIT {
         ExecutorService writers = Executors.newFixedThreadPool(2);
         try {
             String source = "00000000-0000-7000-8000-0000000000a1";
-            Future<List<UUID>> old = writers.submit(() -> write(
-                    INSERT.formatted("meta", "'{\"compacted_from\": \"" + source + "\"}'"), done));
-            Future<List<UUID>> knowing = writers.submit(
-                    () -> write(INSERT.formatted("compacted_from_id", "'" + source + "'"), done));
+            Future<List<UUID>> old = writers.submit(
+                    () -> write(INSERT.formatted("meta", "'{\"compacted_from\": \"" + source + "\"}'"), done));
+            Future<List<UUID>> knowing =
+                    writers.submit(() -> write(INSERT.formatted("compacted_from_id", "'" + source + "'"), done));
             while (database.count("artifact") < 1_000) {
                 assertThat(old.isDone() || knowing.isDone()).isFalse();
             }
@@ -358,7 +359,9 @@ class RollbackIT {
             assertThat(old.get()).isNotEmpty();
             assertThat(knowing.get()).isNotEmpty();
             assertThat(basesThatTheOldProgramFinds())
-                    .isEqualTo(OldDatabase.MOVABLE + old.get().size() + knowing.get().size());
+                    .isEqualTo(OldDatabase.MOVABLE
+                            + old.get().size()
+                            + knowing.get().size());
         } finally {
             done.set(true);
             writers.shutdownNow();

@@ -42,6 +42,7 @@ final class TestRole implements AutoCloseable {
 
     @Override
     public void close() {
-        database.execute("reassign owned by " + name + " to current_user", "drop owned by " + name, "drop role " + name);
+        database.execute(
+                "reassign owned by " + name + " to current_user", "drop owned by " + name, "drop role " + name);
     }
 }
