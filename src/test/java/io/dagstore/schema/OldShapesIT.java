@@ -69,10 +69,10 @@ class OldShapesIT {
         private static final Set<Shape> REPAIRED = Set.of(
                 WITH_AN_INVALID_INDEX, WITH_A_FOREIGN_KEY_THAT_IS_NOT_VALIDATED, WITH_A_CHECK_THAT_IS_NOT_VALIDATED);
 
-        private final String[] statements;
+        private final String sql;
 
         Shape(String... statements) {
-            this.statements = statements;
+            this.sql = String.join(";\n", statements);
         }
     }
 
@@ -112,7 +112,7 @@ class OldShapesIT {
     @EnumSource
     void everyOldDatabaseEndsInTheSameStateAndKeepsWhatItHadWhenAllIsRolledBack(Shape shape) {
         try (TestDatabase database = OLD.copy()) {
-            database.execute(shape.statements);
+            database.execute(shape.sql);
             List<String> before = Catalog.of(database);
             List<String> rowsBefore = MigrationState.artifactsOf(database);
             SchemaService schema = new SchemaService(database.dataSource());

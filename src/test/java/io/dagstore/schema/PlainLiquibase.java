@@ -13,6 +13,7 @@ import liquibase.UpdateSummaryOutputEnum;
 import liquibase.changelog.FastCheckService;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /** Liquibase as somebody uses it who does not have dagstore: each method is one run on a connection of its own. */
@@ -72,12 +73,14 @@ final class PlainLiquibase {
             Scope.child(settings, () -> {
                 // In this process others use the database too; a new process would not know how it was before.
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
-                try (ClassLoaderResourceAccessor files = new ClassLoaderResourceAccessor();
-                        Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                ResourceAccessor files = new ClassLoaderResourceAccessor();
+                try (Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
                     liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     parameters.forEach(liquibase::setChangeLogParameter);
                     use.of(liquibase);
+                } finally {
+                    files.close();
                 }
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
             });
