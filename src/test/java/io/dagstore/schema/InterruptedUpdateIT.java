@@ -37,7 +37,7 @@ class InterruptedUpdateIT {
                     .filter(line -> line.endsWith(" EXECUTED"))
                     .map(line -> line.substring(0, line.indexOf(' ')))
                     .toList();
-            PlainLiquibase.on(database).rollbackTo(TAG_BEFORE_002, PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackTo(TAG_BEFORE_002, LiquibaseAlone.CLEAN_UP);
             CATALOG_BEFORE_002 = Catalog.of(database);
         }
     }
@@ -64,7 +64,7 @@ class InterruptedUpdateIT {
                 ? UPDATING.count("databasechangelog")
                 : 0;
         int wanted = 1 + List.copyOf(Changelog.byId().keySet()).indexOf(changeset);
-        PlainLiquibase.on(UPDATING).updateCount((int) (wanted - done));
+        LiquibaseAlone.on(UPDATING).updateCount((int) (wanted - done));
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class InterruptedUpdateIT {
             new SchemaService(killed.dataSource()).update();
             assertSameState(killed);
 
-            PlainLiquibase.on(killed).rollbackTo(TAG_BEFORE_002, PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(killed).rollbackTo(TAG_BEFORE_002, LiquibaseAlone.CLEAN_UP);
 
             assertThat(Catalog.of(killed)).isEqualTo(CATALOG_BEFORE_002);
             SchemaVerification after = new SchemaService(killed.dataSource()).verify();
@@ -108,7 +108,7 @@ class InterruptedUpdateIT {
                     "create trigger fail before update on artifact for each row"
                             + " when (right(old.artifact_id::text, 2) = 'b4') execute function fail()");
             assertThatThrownBy(
-                            () -> PlainLiquibase.on(database).withBatchSize(1).update(PlainLiquibase.NONE))
+                            () -> LiquibaseAlone.on(database).withBatchSize(1).update(LiquibaseAlone.NONE))
                     .hasStackTraceContaining("the power is gone");
             long position = database.one(
                     Long.class,

@@ -145,9 +145,9 @@ class KillIT {
             executeOn(lease, "full_one", OldDatabase.SQL, MANY_ROWS);
             executeOn(lease, "dagstore", "create database undisturbed template full_one");
             long start = System.nanoTime();
-            PlainLiquibase.on(database(lease, "undisturbed"))
+            LiquibaseAlone.on(database(lease, "undisturbed"))
                     .withBatchSize(BATCH_SIZE)
-                    .update(PlainLiquibase.NONE);
+                    .update(LiquibaseAlone.NONE);
             long duration = System.nanoTime() - start;
             MigrationState undisturbed = MigrationState.of(database(lease, "undisturbed"));
             LOG.info("seed {}: killing servers of an update of {} ms", seed, TimeUnit.NANOSECONDS.toMillis(duration));
@@ -159,9 +159,9 @@ class KillIT {
                 do {
                     DataSource database = database(lease, name);
                     releaseLiquibasesLock(database);
-                    Future<?> update = background.submit(() -> PlainLiquibase.on(database)
+                    Future<?> update = background.submit(() -> LiquibaseAlone.on(database)
                             .withBatchSize(BATCH_SIZE)
-                            .update(PlainLiquibase.NONE));
+                            .update(LiquibaseAlone.NONE));
                     TimeUnit.NANOSECONDS.sleep(moment(duration));
                     kills += update.isDone() ? 0 : 1;
                     kill(server);

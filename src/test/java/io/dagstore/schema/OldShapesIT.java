@@ -82,7 +82,7 @@ class OldShapesIT {
     static {
         OLD.execute(OldDatabase.SQL);
         try (TestDatabase database = OLD.copy()) {
-            PlainLiquibase.on(database).update(PlainLiquibase.NONE);
+            LiquibaseAlone.on(database).update(LiquibaseAlone.NONE);
             MIGRATED = MigrationState.of(database);
         }
     }
@@ -125,7 +125,7 @@ class OldShapesIT {
             assertThat(schema.status().isUpToDate()).isTrue();
             assertThat(schema.update().applied()).isEmpty();
 
-            PlainLiquibase.on(database).rollbackCount(Changelog.byId().size(), PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackCount(Changelog.byId().size(), LiquibaseAlone.CLEAN_UP);
 
             assertThat(relationshipsInColumnOrMeta(database)).isEqualTo(MIGRATED.relationships());
             if (!Shape.REPAIRED.contains(shape)) {
@@ -168,7 +168,7 @@ class OldShapesIT {
             assertThat(state.verification().isHealthy()).isTrue();
             assertThat(schema.status().isUpToDate()).isTrue();
 
-            PlainLiquibase.on(database).rollbackCount(Changelog.byId().size(), PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackCount(Changelog.byId().size(), LiquibaseAlone.CLEAN_UP);
             assertThat(Catalog.of(database)).isEqualTo(before);
             assertThat(relationshipsInColumnOrMeta(database)).isEqualTo(MIGRATED.relationships());
         }
@@ -190,11 +190,11 @@ class OldShapesIT {
     }
 
     @Test
-    void anEmptyDatabaseGetsTheSameFromPlainLiquibaseAndFromDagstore() {
+    void anEmptyDatabaseGetsTheSameFromLiquibaseAloneAndFromDagstore() {
         try (TestDatabase byDagstore = TestDatabase.empty();
                 TestDatabase byLiquibase = TestDatabase.empty()) {
             new SchemaService(byDagstore.dataSource()).update();
-            PlainLiquibase.on(byLiquibase).update(PlainLiquibase.NONE);
+            LiquibaseAlone.on(byLiquibase).update(LiquibaseAlone.NONE);
 
             MigrationState.of(byLiquibase).assertSameAs(MigrationState.of(byDagstore));
             assertThat(new SchemaService(byLiquibase.dataSource()).verify().isHealthy())
@@ -220,7 +220,7 @@ class OldShapesIT {
                                     + " + (select count(*) from pg_proc where pronamespace = 'public'::regnamespace)"))
                     .isZero();
 
-            PlainLiquibase.on(database).rollbackTo("dagstore-001", PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackTo("dagstore-001", LiquibaseAlone.CLEAN_UP);
             assertThat(schema.verify().notYetMoved()).isEqualTo(OldDatabase.MOVABLE);
         }
     }
@@ -247,8 +247,8 @@ class OldShapesIT {
             assertThat(state.report()).isEqualTo(MIGRATED.report());
             assertThat(extensions(database)).isEqualTo(extensions);
 
-            PlainLiquibase.on(asOwner).update(PlainLiquibase.CLEAN_UP);
-            PlainLiquibase.on(asOwner).rollbackTo("dagstore-001", PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(asOwner).update(LiquibaseAlone.CLEAN_UP);
+            LiquibaseAlone.on(asOwner).rollbackTo("dagstore-001", LiquibaseAlone.CLEAN_UP);
             assertThat(schema.verify().notYetMoved()).isEqualTo(OldDatabase.MOVABLE);
             assertThat(extensions(database)).isEqualTo(extensions);
         }

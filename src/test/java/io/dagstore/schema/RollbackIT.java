@@ -193,7 +193,7 @@ class RollbackIT {
         schema.update();
         List<String> migrated = Catalog.of(database);
 
-        PlainLiquibase.on(database).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
+        LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
 
         assertThat(Catalog.of(database)).contains("column artifact.compacted_from_id uuid default ");
         assertThat(schema.verify().isHealthy()).isTrue();
@@ -207,8 +207,8 @@ class RollbackIT {
         database.execute(OldDatabase.SQL);
         schema.update();
         try (TestDatabase byCount = database.copy()) {
-            PlainLiquibase.on(database).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
-            PlainLiquibase.on(byCount).rollbackCount(DOWN_TO_001, PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+            LiquibaseAlone.on(byCount).rollbackCount(DOWN_TO_001, LiquibaseAlone.CLEAN_UP);
 
             assertThat(Catalog.of(database)).isEqualTo(Catalog.of(byCount));
             assertThat(MigrationState.artifactsOf(database)).isEqualTo(MigrationState.artifactsOf(byCount));
@@ -226,7 +226,7 @@ class RollbackIT {
         assertThat(schema.verify().disagreeing()).isEqualTo(1);
         String rejected = rejected();
 
-        PlainLiquibase.on(database).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
+        LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
 
         assertThat(meta("b1"))
                 .isEqualTo("{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a1\", \"original_depth\": 1,"
@@ -252,13 +252,13 @@ class RollbackIT {
         database.execute(OldDatabase.SQL);
         schema.update();
         MigrationState migrated = MigrationState.of(database);
-        PlainLiquibase plain = PlainLiquibase.on(database);
+        LiquibaseAlone plain = LiquibaseAlone.on(database);
 
         for (int round = 0; round < 2; round++) {
-            plain.update(PlainLiquibase.CLEAN_UP);
+            plain.update(LiquibaseAlone.CLEAN_UP);
             assertThat(schema.verify().inJsonb()).isEqualTo(schema.verify().rejectedCount());
 
-            plain.rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
+            plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
             assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
 
             schema.update();
@@ -275,10 +275,10 @@ class RollbackIT {
         database.execute(OldDatabase.SQL);
         schema.update();
         MigrationState migrated = MigrationState.of(database);
-        PlainLiquibase plain = PlainLiquibase.on(database);
-        plain.update(PlainLiquibase.CLEAN_UP);
+        LiquibaseAlone plain = LiquibaseAlone.on(database);
+        plain.update(LiquibaseAlone.CLEAN_UP);
 
-        plain.rollbackTo(TAG_001, PlainLiquibase.NONE);
+        plain.rollbackTo(TAG_001, LiquibaseAlone.NONE);
 
         assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
 
@@ -287,10 +287,10 @@ class RollbackIT {
         assertThat(schema.verify()).isEqualTo(migrated.verification());
         assertThat(schema.status().isUpToDate()).isTrue();
 
-        plain.rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
+        plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
         assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
 
-        plain.update(PlainLiquibase.CLEAN_UP);
+        plain.update(LiquibaseAlone.CLEAN_UP);
         assertThat(MigrationState.of(database).relationships()).isEqualTo(migrated.relationships());
         assertThat(schema.verify().inJsonb()).isEqualTo(migrated.verification().rejectedCount());
     }
@@ -353,7 +353,7 @@ class RollbackIT {
                 assertThat(old.isDone() || knowing.isDone()).isFalse();
             }
 
-            PlainLiquibase.on(database).withBatchSize(50).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
+            LiquibaseAlone.on(database).withBatchSize(50).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
 
             done.set(true);
             assertThat(old.get()).isNotEmpty();

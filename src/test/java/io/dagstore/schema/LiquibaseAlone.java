@@ -17,7 +17,7 @@ import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /** Liquibase as somebody uses it who does not have dagstore: each method is one run on a connection of its own. */
-final class PlainLiquibase {
+final class LiquibaseAlone {
 
     /** The context of the steps that run on request only. */
     static final String CLEAN_UP = "cleanup";
@@ -28,21 +28,21 @@ final class PlainLiquibase {
     private final DataSource database;
     private final Map<String, String> parameters;
 
-    private PlainLiquibase(DataSource database, Map<String, String> parameters) {
+    private LiquibaseAlone(DataSource database, Map<String, String> parameters) {
         this.database = database;
         this.parameters = parameters;
     }
 
-    static PlainLiquibase on(TestDatabase database) {
+    static LiquibaseAlone on(TestDatabase database) {
         return on(database.dataSource());
     }
 
-    static PlainLiquibase on(DataSource database) {
-        return new PlainLiquibase(database, Map.of());
+    static LiquibaseAlone on(DataSource database) {
+        return new LiquibaseAlone(database, Map.of());
     }
 
-    PlainLiquibase withBatchSize(int rows) {
-        return new PlainLiquibase(database, Map.of("dagstore.batchSize", String.valueOf(rows)));
+    LiquibaseAlone withBatchSize(int rows) {
+        return new LiquibaseAlone(database, Map.of("dagstore.batchSize", String.valueOf(rows)));
     }
 
     void update(String contexts) {
