@@ -158,7 +158,7 @@ end $$;
 --rollback drop procedure if exists dagstore_before_concurrently(text);
 
 --changeset dagstore:000-dagstore_undo splitStatements:false
---comment: Executes the rollback of a changeset, under an exclusive lock if it names a table, unless the changeset was only marked as run: then what it would have made is somebody else's.
+--comment: Executes the rollback of a changeset, under an exclusive lock if it names a table, unless the changeset was only marked as run: then what it would have made is somebody else's, if no comment says that this changelog made it.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_undo'
 create procedure dagstore_undo(changeset text, table_name text, change text) language plpgsql as $$
@@ -166,6 +166,17 @@ begin
     if exists (
         select from databasechangelog
         where author = 'dagstore' and id = changeset and exectype <> 'MARK_RAN'
+    ) or exists (
+        select from pg_description
+        where description = 'added by dagstore:' || changeset
+          and objoid in (
+              select oid from pg_class where relnamespace = to_regnamespace(quote_ident(current_schema()))
+              union all
+              select oid from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema()))
+              union all
+              select pg_trigger.oid from pg_trigger join pg_class on pg_class.oid = tgrelid
+              where relnamespace = to_regnamespace(quote_ident(current_schema()))
+          )
     ) then
         if table_name is null then
             execute change;

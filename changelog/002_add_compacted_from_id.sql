@@ -132,7 +132,8 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_sync_compacted_from'
--- With the rights of its owner, as writers may not have any on functions; and therefore with a search path of its own.
+-- With the rights of its owner, as writers may not have any on functions; and therefore with a search path of its own,
+-- and nobody else may attach it to a table.
 create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer as $$
 declare
     value constant jsonb := new.meta -> 'compacted_from';
@@ -151,6 +152,7 @@ begin
 end $$;
 do $$ begin
     execute format('alter function dagstore_sync_compacted_from() set search_path = %I, pg_temp', current_schema());
+    revoke execute on function dagstore_sync_compacted_from() from public;
 end $$;
 --rollback drop function if exists dagstore_sync_compacted_from();
 
@@ -161,7 +163,8 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_report_compacted_from'
 -- Only then is it known what has become of the row, and whether its target has been stored after it. With the rights of
--- its owner, as writers may not have any on the report; and therefore with a search path of its own.
+-- its owner, as writers may not have any on the report; and therefore with a search path of its own, and nobody else may
+-- attach it to a table.
 create function dagstore_report_compacted_from() returns trigger language plpgsql security definer as $$
 declare
     base artifact;
@@ -190,6 +193,7 @@ begin
 end $$;
 do $$ begin
     execute format('alter function dagstore_report_compacted_from() set search_path = %I, pg_temp', current_schema());
+    revoke execute on function dagstore_report_compacted_from() from public;
 end $$;
 --rollback drop function if exists dagstore_report_compacted_from();
 
@@ -329,7 +333,8 @@ begin
     end if;
     commit;
 
-    loop
+    -- What is not in a list that has just been made is not worth another look.
+    while progress.total > 0 loop
         ids := array(
             select artifact_id from compacted_from_todo
             where step = this_step
@@ -411,6 +416,7 @@ begin
     commit;
     perform pg_advisory_unlock(lock_key);
 end $$;
+revoke execute on procedure dagstore_run_in_batches(text, text, text, int, int) from public;
 --rollback drop procedure if exists dagstore_run_in_batches(text, text, text, int, int);
 
 --changeset dagstore:002-dagstore_backfill_compacted_from runInTransaction:false splitStatements:false
@@ -632,7 +638,8 @@ call dagstore_change('artifact', 'access exclusive', $$
     call dagstore_create_compacted_from_sync();
 $$);
 -- The comment tells whose column it is: the log would say 'marked as run' if its client was killed at the wrong moment.
--- Rolled back, the values go to meta first. The trigger takes care of those that are written meanwhile.
+-- Rolled back, the values go to meta first. The trigger takes care of those that are written meanwhile. That undoes a
+-- clean-up too, whose record is still there if the rollback was run without its context.
 /* liquibase rollback
 do $$ begin
     if exists (
@@ -649,6 +656,9 @@ do $$ begin
             drop trigger if exists artifact_sync_compacted_from_insert_report on artifact;
             drop trigger if exists artifact_sync_compacted_from_update_report on artifact;
             alter table artifact drop column compacted_from_id;
+            drop procedure if exists dagstore_clean_up_compacted_from(int, int);
+            delete from databasechangelog
+            where author = 'dagstore' and id in ('004-dagstore_clean_up_compacted_from', '004-clean_up');
         $change$);
     end if;
 end $$
@@ -689,6 +699,14 @@ create index concurrently idx_artifact_compacted_from on artifact (compacted_fro
 --precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
 --precondition-sql-check expectedResult:1 select count(*) from (select from artifact where meta -> 'compacted_from' is not null limit 1) as any_row
 call dagstore_backfill_compacted_from(${dagstore.batchSize}, ${dagstore.pauseMillis});
+--rollback empty
+
+--changeset dagstore:002-analyze runInTransaction:false
+--comment: Without statistics of the new column PostgreSQL does not choose its index. What follows reads by it, too.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select from artifact limit 1) as any_row
+analyze artifact;
 --rollback empty
 
 --changeset dagstore:002-artifact_compacted_from_only_on_dag_version runInTransaction:false
@@ -738,12 +756,4 @@ begin
     call dagstore_release_compacted_from(${dagstore.batchSize}, ${dagstore.pauseMillis});
     call dagstore_change('artifact', 'share update exclusive', validate);
 end $$;
---rollback empty
-
---changeset dagstore:002-analyze runInTransaction:false
---comment: Without statistics of the new column PostgreSQL does not choose its index.
---preconditions onFail:MARK_RAN onSqlOutput:TEST
---precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
---precondition-sql-check expectedResult:1 select count(*) from (select from artifact limit 1) as any_row
-analyze artifact;
 --rollback empty

@@ -2,6 +2,10 @@
 
 -- What every database needs, new or old: identifiers that are made where a writer brings none, and triggers for the
 -- rules that a constraint cannot express.
+--
+-- What is made here has a comment that names its changeset. If a client is killed before it has recorded a changeset that
+-- was executed, the next one finds the object and marks the changeset as run; then the comment tells that it is not
+-- somebody else's.
 
 --changeset dagstore:003-dagstore_uuidv7 runInTransaction:false splitStatements:false
 --comment: Ids that grow with time, where PostgreSQL has no uuidv7() yet (before 18).
@@ -19,6 +23,7 @@ create function dagstore_uuidv7() returns uuid language sql volatile as $$
     )::uuid
     from (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros) as clock
 $$;
+comment on function dagstore_uuidv7() is 'added by dagstore:003-dagstore_uuidv7';
 --rollback call dagstore_undo('003-dagstore_uuidv7', null, 'drop function if exists dagstore_uuidv7()');
 
 --changeset dagstore:003-artifact_id_default runInTransaction:false splitStatements:false
@@ -29,8 +34,9 @@ call dagstore_change(
     'artifact', 'access exclusive',
     'alter table artifact alter column artifact_id set default '
         || case when current_setting('server_version_num')::int >= 180000 then 'uuidv7()' else 'dagstore_uuidv7()' end
+        || '; comment on column artifact.artifact_id is ''added by dagstore:003-artifact_id_default'''
 );
---rollback call dagstore_undo('003-artifact_id_default', 'artifact', 'alter table artifact alter column artifact_id drop default');
+--rollback call dagstore_undo('003-artifact_id_default', 'artifact', 'alter table artifact alter column artifact_id drop default; comment on column artifact.artifact_id is null');
 
 --changeset dagstore:003-run_id_default runInTransaction:false splitStatements:false
 --comment: Writers in other languages need not know how an id is made. A default that is there already stays.
@@ -40,8 +46,9 @@ call dagstore_change(
     'run', 'access exclusive',
     'alter table run alter column run_id set default '
         || case when current_setting('server_version_num')::int >= 180000 then 'uuidv7()' else 'dagstore_uuidv7()' end
+        || '; comment on column run.run_id is ''added by dagstore:003-run_id_default'''
 );
---rollback call dagstore_undo('003-run_id_default', 'run', 'alter table run alter column run_id drop default');
+--rollback call dagstore_undo('003-run_id_default', 'run', 'alter table run alter column run_id drop default; comment on column run.run_id is null');
 
 --changeset dagstore:003-dagstore_refuse_identity_change runInTransaction:false splitStatements:false
 --comment: Readers work without locks and keep what they have read: an artifact must mean the same for ever.
@@ -63,6 +70,7 @@ begin
         constraint = tg_name,
         hint = 'An artifact keeps what identifies it, and the patch that it was compacted from. Store a new artifact.';
 end $$;
+comment on function dagstore_refuse_identity_change() is 'added by dagstore:003-dagstore_refuse_identity_change';
 --rollback call dagstore_undo('003-dagstore_refuse_identity_change', null, 'drop function if exists dagstore_refuse_identity_change()');
 
 --changeset dagstore:003-artifact_identity_is_fixed runInTransaction:false splitStatements:false
@@ -79,7 +87,8 @@ call dagstore_change('artifact', 'share row exclusive', $$
             and new.compacted_from_id is distinct from old.compacted_from_id
             and current_setting('dagstore.migration', true) is distinct from 'on'
     )
-    execute function dagstore_refuse_identity_change()
+    execute function dagstore_refuse_identity_change();
+    comment on trigger artifact_identity_is_fixed on artifact is 'added by dagstore:003-artifact_identity_is_fixed';
 $$);
 --rollback call dagstore_undo('003-artifact_identity_is_fixed', 'artifact', 'drop trigger if exists artifact_identity_is_fixed on artifact');
 
@@ -106,6 +115,7 @@ begin
     end if;
     return null;
 end $$;
+comment on function dagstore_check_tag_target_kind() is 'added by dagstore:003-dagstore_check_tag_target_kind';
 --rollback call dagstore_undo('003-dagstore_check_tag_target_kind', null, 'drop function if exists dagstore_check_tag_target_kind()');
 
 --changeset dagstore:003-tag_target_kind_matches runInTransaction:false splitStatements:false
@@ -114,6 +124,7 @@ end $$;
 --precondition-sql-check expectedResult:0 select count(*) from pg_trigger join pg_class c on c.oid = tgrelid where relnamespace = to_regnamespace(quote_ident(current_schema())) and relname = 'tag' and tgname = 'tag_target_kind_matches'
 call dagstore_change('tag', 'share row exclusive', $$
     create constraint trigger tag_target_kind_matches after insert or update of target_kind, target_id on tag
-    for each row execute function dagstore_check_tag_target_kind()
+    for each row execute function dagstore_check_tag_target_kind();
+    comment on trigger tag_target_kind_matches on tag is 'added by dagstore:003-tag_target_kind_matches';
 $$);
 --rollback call dagstore_undo('003-tag_target_kind_matches', 'tag', 'drop trigger if exists tag_target_kind_matches on tag');

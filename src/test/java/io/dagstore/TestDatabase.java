@@ -52,6 +52,11 @@ public final class TestDatabase implements AutoCloseable {
         return create(Template.NAME);
     }
 
+    /** A new database with everything that this one has now; nobody may be connected to this one. */
+    public TestDatabase copy() {
+        return create(name);
+    }
+
     private static TestDatabase create(String template) {
         String name = PREFIX + COUNT.incrementAndGet();
         execute(Server.ADMIN, "create database " + name + " template " + template);

@@ -7,14 +7,24 @@ import io.dagstore.TestDatabase;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.NotFoundException;
 import io.dagstore.error.SchemaException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RollbackIT {
 
+    private static final String TAG_001 = "dagstore-001";
+    private static final String COLUMN_IS_GONE = "42703";
     private static final int ALL = Changesets.ofAnUpdate().size();
     private static final int DOWN_TO_001 = changesetsAfter("001-complete");
     private static final int DOWN_TO_002 = changesetsAfter("002-complete");
@@ -220,6 +230,186 @@ class RollbackIT {
                         + " it has dagstore-001, dagstore-002, dagstore-003");
         assertThat(Catalog.of(database)).isEqualTo(before);
         assertThat(schema.status().isUpToDate()).isTrue();
+    }
+
+    @Test
+    void rolling002BackByTagOnANewDatabaseLeavesTheColumnOf001Alone() {
+        schema.update();
+        List<String> migrated = Catalog.of(database);
+
+        LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+
+        assertThat(Catalog.of(database)).contains("column artifact.compacted_from_id uuid default ");
+        assertThat(schema.verify().isHealthy()).isTrue();
+
+        schema.update();
+        assertThat(Catalog.of(database)).isEqualTo(migrated);
+    }
+
+    @Test
+    void rollingBackByTagAndByCountIsTheSame() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        try (TestDatabase byCount = database.copy()) {
+            LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+            LiquibaseAlone.on(byCount).rollbackCount(DOWN_TO_001, LiquibaseAlone.CLEAN_UP);
+
+            assertThat(Catalog.of(database)).isEqualTo(Catalog.of(byCount));
+            assertThat(MigrationState.artifactsOf(database)).isEqualTo(MigrationState.artifactsOf(byCount));
+            assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+        }
+    }
+
+    @Test
+    void theOtherValueOfADisagreementIsKeptBesideTheOneThatCountsAndRejectedOnesStayAsTheyAre() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        database.execute(
+                "update artifact set meta = meta || '{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a5\"}'"
+                        + " where right(artifact_id::text, 2) = 'b1'");
+        assertThat(schema.verify().disagreeing()).isEqualTo(1);
+        String rejected = rejected();
+
+        LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+
+        assertThat(meta("b1"))
+                .isEqualTo("{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a1\", \"original_depth\": 1,"
+                        + " \"compacted_from_overruled\": \"00000000-0000-7000-8000-0000000000a5\"}");
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+        assertThat(rejected()).isEqualTo(rejected);
+    }
+
+    private String rejected() {
+        return database.one(
+                String.class,
+                "select string_agg(artifact_id || ' ' || meta, chr(10) order by artifact_id) from artifact"
+                        + " where right(artifact_id::text, 2) ~ '^[cd]'");
+    }
+
+    private String meta(String artifact) {
+        return database.one(
+                String.class, "select meta::text from artifact where right(artifact_id::text, 2) = ?", artifact);
+    }
+
+    @Test
+    void afterACleanUpTheFieldsComeBackAndAllOfItCanBeDoneAgain() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        MigrationState migrated = MigrationState.of(database);
+        LiquibaseAlone plain = LiquibaseAlone.on(database);
+
+        for (int round = 0; round < 2; round++) {
+            plain.update(LiquibaseAlone.CLEAN_UP);
+            assertThat(schema.verify().inJsonb()).isEqualTo(schema.verify().rejectedCount());
+
+            plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+            assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+
+            schema.update();
+            MigrationState state = MigrationState.of(database);
+            assertThat(state.relationships()).isEqualTo(migrated.relationships());
+            assertThat(state.verification()).isEqualTo(migrated.verification());
+            assertThat(state.catalog()).isEqualTo(migrated.catalog());
+            assertThat(state.report()).isEqualTo(migrated.report());
+        }
+    }
+
+    @Test
+    void aRollbackWithoutTheContextOfTheCleanUpLosesNothingAndCanBeFollowedByAnything() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        MigrationState migrated = MigrationState.of(database);
+        LiquibaseAlone plain = LiquibaseAlone.on(database);
+        plain.update(LiquibaseAlone.CLEAN_UP);
+
+        plain.rollbackTo(TAG_001, LiquibaseAlone.NONE);
+
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+
+        schema.update();
+        assertThat(MigrationState.of(database).relationships()).isEqualTo(migrated.relationships());
+        assertThat(schema.verify()).isEqualTo(migrated.verification());
+        assertThat(schema.status().isUpToDate()).isTrue();
+
+        plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+
+        plain.update(LiquibaseAlone.CLEAN_UP);
+        assertThat(MigrationState.of(database).relationships()).isEqualTo(migrated.relationships());
+        assertThat(schema.verify().inJsonb()).isEqualTo(migrated.verification().rejectedCount());
+    }
+
+    @Test
+    void aTableOf001ThatGotRowsSinceStopsTheRollbackThere() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        database.execute("insert into run (base_kind) values ('dag_version')");
+
+        assertThatThrownBy(() -> schema.rollback(ALL))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("run_default has rows and is not dropped");
+
+        assertThat(database.count("run")).isEqualTo(1);
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+        schema.update();
+        assertThat(schema.verify().migrated()).isEqualTo(OldDatabase.MOVABLE);
+    }
+
+    private static final String INSERT =
+            """
+            insert into artifact (artifact_id, kind, cas_id, version_hash, %s)
+            select ?, kind, cas_id, version_hash, %s
+            from artifact where artifact_id = '00000000-0000-7000-8000-000000000000'
+            """;
+
+    /** Inserts bases compacted from …a1 until it is interrupted or the column is gone, and returns their ids. */
+    private List<UUID> write(String insert, AtomicBoolean done) throws SQLException {
+        List<UUID> written = new ArrayList<>();
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(insert)) {
+            while (!done.get()) {
+                UUID id = UUID.randomUUID();
+                statement.setObject(1, id);
+                statement.executeUpdate();
+                written.add(id);
+            }
+        } catch (SQLException e) {
+            if (!COLUMN_IS_GONE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        return written;
+    }
+
+    @Test
+    void whateverIsWrittenDuringARollbackIsInMetaAfterwards() throws Exception {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService writers = Executors.newFixedThreadPool(2);
+        try {
+            String source = "00000000-0000-7000-8000-0000000000a1";
+            Future<List<UUID>> old = writers.submit(
+                    () -> write(INSERT.formatted("meta", "'{\"compacted_from\": \"" + source + "\"}'"), done));
+            Future<List<UUID>> knowing =
+                    writers.submit(() -> write(INSERT.formatted("compacted_from_id", "'" + source + "'"), done));
+            while (database.count("artifact") < 1_000) {
+                assertThat(old.isDone() || knowing.isDone()).isFalse();
+            }
+
+            LiquibaseAlone.on(database).withBatchSize(50).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+
+            done.set(true);
+            assertThat(old.get()).isNotEmpty();
+            assertThat(knowing.get()).isNotEmpty();
+            assertThat(basesThatTheOldProgramFinds())
+                    .isEqualTo(OldDatabase.MOVABLE
+                            + old.get().size()
+                            + knowing.get().size());
+        } finally {
+            done.set(true);
+            writers.shutdownNow();
+        }
     }
 
     @Test

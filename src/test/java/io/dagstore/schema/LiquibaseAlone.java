@@ -1,0 +1,93 @@
+package io.dagstore.schema;
+
+import io.dagstore.TestDatabase;
+import java.sql.Connection;
+import java.util.Map;
+import javax.sql.DataSource;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
+import liquibase.UpdateSummaryOutputEnum;
+import liquibase.changelog.FastCheckService;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.resource.ResourceAccessor;
+import liquibase.ui.LoggerUIService;
+
+/** Liquibase as somebody uses it who does not have dagstore: each method is one run on a connection of its own. */
+final class LiquibaseAlone {
+
+    /** The context of the steps that run on request only. */
+    static final String CLEAN_UP = "cleanup";
+
+    /** No context: what a plain update runs. */
+    static final String NONE = "";
+
+    private final DataSource database;
+    private final Map<String, String> parameters;
+
+    private LiquibaseAlone(DataSource database, Map<String, String> parameters) {
+        this.database = database;
+        this.parameters = parameters;
+    }
+
+    static LiquibaseAlone on(TestDatabase database) {
+        return on(database.dataSource());
+    }
+
+    static LiquibaseAlone on(DataSource database) {
+        return new LiquibaseAlone(database, Map.of());
+    }
+
+    LiquibaseAlone withBatchSize(int rows) {
+        return new LiquibaseAlone(database, Map.of("dagstore.batchSize", String.valueOf(rows)));
+    }
+
+    void update(String contexts) {
+        run(liquibase -> liquibase.update(new Contexts(contexts), new LabelExpression()));
+    }
+
+    /** Runs, or marks as run, this many of the pending changesets. */
+    void updateCount(int changesets) {
+        run(liquibase -> liquibase.update(changesets, new Contexts(), new LabelExpression()));
+    }
+
+    void rollbackCount(int changesets, String contexts) {
+        run(liquibase -> liquibase.rollback(changesets, new Contexts(contexts), new LabelExpression()));
+    }
+
+    void rollbackTo(String tag, String contexts) {
+        run(liquibase -> liquibase.rollback(tag, new Contexts(contexts), new LabelExpression()));
+    }
+
+    private interface Use {
+        void of(Liquibase liquibase) throws Exception;
+    }
+
+    private void run(Use use) {
+        try (Connection connection = database.getConnection()) {
+            Map<String, Object> settings =
+                    Map.of(Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
+            Scope.child(settings, () -> {
+                // In this process others use the database too; a new process would not know how it was before.
+                Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
+                ResourceAccessor files = new ClassLoaderResourceAccessor();
+                try (Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                    liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+                    liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+                    parameters.forEach(liquibase::setChangeLogParameter);
+                    use.of(liquibase);
+                } finally {
+                    files.close();
+                }
+                Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
