@@ -2,6 +2,7 @@ package io.dagstore.cli;
 
 import io.dagstore.service.Progress;
 import java.io.PrintStream;
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
@@ -16,12 +17,12 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     /** What the progress bar takes for a number of steps that it is not to show. */
     private static final int UNKNOWN = -1;
 
-    private final PrintStream out;
+    private final Terminal terminal;
     private final @Nullable Bottom bottom;
     private final @Nullable ProgressBar bar;
 
-    private ProgressDisplay(PrintStream out, @Nullable Bottom bottom, @Nullable ProgressBar bar) {
-        this.out = out;
+    private ProgressDisplay(Terminal terminal, @Nullable Bottom bottom, @Nullable ProgressBar bar) {
+        this.terminal = terminal;
         this.bottom = bottom;
         this.bar = bar;
     }
@@ -33,35 +34,57 @@ final class ProgressDisplay implements Progress, AutoCloseable {
 
     /** A display for work of so many steps. */
     static ProgressDisplay of(DagstoreCommand command, String task, long steps) {
+        return of(command, task, steps, 0);
+    }
+
+    /** A display for work of so many steps, some of which were done before. */
+    static ProgressDisplay of(DagstoreCommand command, String task, long steps, long done) {
         Terminal terminal = command.terminal();
         GlobalOptions options = command.options();
         if (terminal.errColumns() == 0
                 || options.noProgress
                 || options.json()
                 || steps != UNKNOWN && steps < WORTH_SHOWING) {
-            return new ProgressDisplay(terminal.out(), null, null);
+            return new ProgressDisplay(terminal, null, null);
         }
         Bottom bottom = new Bottom(terminal.err(), terminal.errColumns());
         ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(steps)
+                .startsFrom(done, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100)
                 .setConsumer(bottom)
                 .build();
-        return new ProgressDisplay(terminal.out(), bottom, bar);
+        return new ProgressDisplay(terminal, bottom, bar);
     }
 
     /** Prints a line of the answer; control characters in it are escaped. */
     void line(String text) {
+        above(() -> {
+            terminal.out().println(Words.printable(text));
+            terminal.out().flush();
+        });
+    }
+
+    /** Tells something beside the answer. */
+    void note(String text) {
+        above(() -> terminal.note(text));
+    }
+
+    /** Whether there is a bar. */
+    boolean isShown() {
+        return bar != null;
+    }
+
+    private void above(Runnable print) {
         if (bottom == null) {
-            out.println(Words.printable(text));
+            print.run();
             return;
         }
         synchronized (bottom) {
             bottom.clear();
-            out.println(Words.printable(text));
-            out.flush();
+            print.run();
             bottom.redraw();
         }
     }

@@ -2,6 +2,7 @@ package io.dagstore.cli;
 
 import io.dagstore.model.Artifact;
 import io.dagstore.service.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -97,5 +98,15 @@ final class Words {
     /** How many times: {@code 3.2 times}, {@code 1,234 times}. */
     static String times(double ratio) {
         return String.format(Locale.ROOT, ratio < 10 ? "%.1f times" : "%,.0f times", ratio);
+    }
+
+    /** A time that nobody needs to the millisecond: {@code 12 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
+    static String duration(Duration time) {
+        if (time.toMinutes() < 1) {
+            return Math.max(1, time.toSeconds()) + " s";
+        }
+        return time.toHours() < 1
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toHours() + " h " + time.toMinutesPart() + " min";
     }
 }

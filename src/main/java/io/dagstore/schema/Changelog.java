@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,15 @@ final class Changelog {
     private static final String MASTER_NAME = "db.changelog-master.yaml";
     static final String MASTER = FOLDER + MASTER_NAME;
 
+    /** In this context the changesets run that an update leaves alone. */
+    static final String CLEAN_UP_CONTEXT = "cleanup";
+
     private static final Pattern INCLUDE = Pattern.compile("\\s+file:\\s*(\\S+)");
-    private static final Pattern MASTER_CHANGESET = Pattern.compile("\\s+id:\\s*(\\S+)");
-    private static final Pattern MASTER_COMMENT = Pattern.compile("\\s+comment:\\s*(.+)");
-    // What runs on request only is not part of an update.
-    private static final Pattern CHANGESET =
-            Pattern.compile("--changeset " + AUTHOR + ":(\\S+)(?!.* contextFilter:).*");
+    private static final Pattern CHANGESET = Pattern.compile("--changeset " + AUTHOR + ":(\\S+)(.*)");
     private static final Pattern COMMENT = Pattern.compile("--comment: (.*)");
+    private static final Pattern YAML_CHANGESET = Pattern.compile("\\s+(?:- )?changeSet:\\s*");
+    private static final Pattern YAML_VALUE =
+            Pattern.compile("\\s+(id|comment|contextFilter|logicalFilePath):\\s*\"?(.*?)\"?");
 
     private static final Map<String, Changeset> BY_ID = read();
 
@@ -45,34 +48,53 @@ final class Changelog {
 
     private static Map<String, Changeset> read() {
         Map<String, Changeset> changesets = new LinkedHashMap<>();
-        String id = "";
+        Map<String, String> yaml = new HashMap<>();
         for (String line : lines(MASTER)) {
             Matcher include = INCLUDE.matcher(line);
-            Matcher changeset = MASTER_CHANGESET.matcher(line);
-            Matcher comment = MASTER_COMMENT.matcher(line);
-            if (include.matches()) {
-                readSql(include.group(1), changesets);
-            } else if (changeset.matches()) {
-                id = changeset.group(1);
-            } else if (comment.matches()) {
-                changesets.put(id, new Changeset(id, MASTER_NAME, comment.group(1)));
+            Matcher value = YAML_VALUE.matcher(line);
+            if (line.startsWith("  - ")) {
+                addYaml(changesets, yaml);
+                yaml.clear();
+            }
+            if (YAML_CHANGESET.matcher(line).matches()) {
+                yaml.put("logicalFilePath", MASTER_NAME);
+            } else if (include.matches()) {
+                addSql(changesets, include.group(1));
+            } else if (!yaml.isEmpty() && value.matches()) {
+                yaml.put(value.group(1), value.group(2));
             }
         }
+        addYaml(changesets, yaml);
         return Collections.unmodifiableMap(changesets);
     }
 
-    private static void readSql(String file, Map<String, Changeset> changesets) {
+    private static void addSql(Map<String, Changeset> changesets, String file) {
         String id = "";
+        String attributes = "";
         for (String line : lines(FOLDER + file)) {
             Matcher changeset = CHANGESET.matcher(line);
             Matcher comment = COMMENT.matcher(line);
             if (changeset.matches()) {
                 id = changeset.group(1);
-            } else if (line.startsWith("--changeset ")) {
-                id = "";
-            } else if (comment.matches() && !id.isEmpty()) {
-                changesets.put(id, new Changeset(id, file, comment.group(1)));
+                attributes = changeset.group(2);
+            } else if (comment.matches()) {
+                boolean onRequest = attributes.contains("contextFilter:@" + CLEAN_UP_CONTEXT);
+                changesets.put(id, new Changeset(id, file, comment.group(1), onRequest));
             }
+        }
+    }
+
+    /** A changeset of the master itself, by its keys; none if there are none. */
+    private static void addYaml(Map<String, Changeset> changesets, Map<String, String> yaml) {
+        String id = yaml.get("id");
+        if (id != null) {
+            changesets.put(
+                    id,
+                    new Changeset(
+                            id,
+                            yaml.getOrDefault("logicalFilePath", MASTER_NAME),
+                            yaml.getOrDefault("comment", ""),
+                            yaml.getOrDefault("contextFilter", "").equals("@" + CLEAN_UP_CONTEXT)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,22 @@ final class DatabaseLog {
         return log;
     }
 
+    /** The tags in the record, in their order. */
+    static List<String> tags(Connection connection) throws SQLException {
+        List<String> tags = new ArrayList<>();
+        String table = readableTable(connection);
+        if (table != null) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "select tag from " + table + " where tag is not null order by orderexecuted")) {
+                while (rows.next()) {
+                    tags.add(rows.getString(1));
+                }
+            }
+        }
+        return tags;
+    }
+
     /** The log's name as SQL needs it; an application's role may be allowed to use the tables, but not to read their log. */
     private static @Nullable String readableTable(Connection connection) throws SQLException {
         String sql =
@@ -62,7 +79,10 @@ final class DatabaseLog {
     /** The state of a changeset of this version. */
     Entry entry(Changeset changeset) {
         Run run = runs.get(changeset.id());
-        return run == null ? new Entry(changeset, State.PENDING, null) : new Entry(changeset, run.state(), run.at());
+        if (run == null) {
+            return new Entry(changeset, changeset.onRequest() ? State.ON_REQUEST : State.PENDING, null);
+        }
+        return new Entry(changeset, run.state(), run.at());
     }
 
     /** What this version does not know. */

@@ -19,6 +19,7 @@ import liquibase.UpdateSummaryEnum;
 import liquibase.UpdateSummaryOutputEnum;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.FastCheckService;
 import liquibase.changelog.visitor.AbstractChangeExecListener;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
@@ -47,43 +48,65 @@ final class LiquibaseRun extends AbstractChangeExecListener {
 
     private static final Pattern URL_COMMENT = Pattern.compile("^-- Against: .*\\R", Pattern.MULTILINE);
 
+    /** With what an update leaves alone. Without this context Liquibase would undo what came before a clean-up, and not that. */
+    private static final Contexts ALL = new Contexts(Changelog.CLEAN_UP_CONTEXT);
+
+    private final Connection connection;
+    private final MigrationSettings settings;
+    private final MigrationListener listener;
     private final List<Applied> applied = new ArrayList<>();
     private final List<Changeset> rolledBack = new ArrayList<>();
     private @Nullable ChangeSet failed;
 
-    private LiquibaseRun() {}
+    /** A use on a connection that has the migration lock, or that only reads. */
+    LiquibaseRun(Connection connection, MigrationSettings settings, MigrationListener listener) {
+        this.connection = connection;
+        this.settings = settings;
+        this.listener = listener;
+    }
 
-    static List<Applied> update(Connection connection) {
-        LiquibaseRun run = new LiquibaseRun();
-        run.on(connection, liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
-        return run.applied;
+    List<Applied> update() {
+        on(liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
+        return applied;
+    }
+
+    /** What an update leaves alone. */
+    List<Applied> cleanUp() {
+        on(liquibase -> liquibase.update(ALL, new LabelExpression()));
+        return applied;
     }
 
     /** Without names of schemas, like the changelog, and without the URL, which may be long and nobody else's business. */
-    static String sql(Connection connection) {
+    String sql() {
         StringWriter sql = new StringWriter();
-        new LiquibaseRun().on(connection, liquibase -> {
+        on(liquibase -> {
             liquibase.getDatabase().setOutputDefaultSchema(false);
             liquibase.updateSql(new Contexts(), new LabelExpression(), sql);
         });
         return URL_COMMENT.matcher(sql.toString()).replaceFirst("");
     }
 
-    static List<Changeset> rollback(Connection connection, int count) {
-        LiquibaseRun run = new LiquibaseRun();
-        run.on(connection, liquibase -> liquibase.rollback(count, new Contexts(), new LabelExpression()));
-        return run.rolledBack;
+    List<Changeset> rollback(int count) {
+        on(liquibase -> liquibase.rollback(count, ALL, new LabelExpression()));
+        return rolledBack;
+    }
+
+    List<Changeset> rollbackTo(String tag) {
+        on(liquibase -> liquibase.rollback(tag, ALL, new LabelExpression()));
+        return rolledBack;
     }
 
     private interface Use {
         void of(Liquibase liquibase) throws Exception;
     }
 
-    private void on(Connection connection, Use use) {
+    private void on(Use use) {
         ClassLoader classLoader = requireNonNull(LiquibaseRun.class.getClassLoader());
         synchronized (ONE_AT_A_TIME) {
             try {
                 Scope.child(SETTINGS, () -> {
+                    // It would take a database to be as it was when this process last looked at it.
+                    Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
                     ResourceAccessor files = new ClassLoaderResourceAccessor(classLoader);
                     try {
                         // Not closed: that would close the connection, which is the caller's.
@@ -91,6 +114,10 @@ final class LiquibaseRun extends AbstractChangeExecListener {
                         liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                         liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                         liquibase.setChangeExecListener(this);
+                        liquibase.setChangeLogParameter("dagstore.batchSize", Integer.toString(settings.batchSize()));
+                        liquibase.setChangeLogParameter(
+                                "dagstore.pauseMillis",
+                                Long.toString(settings.pause().toMillis()));
                         use.of(liquibase);
                     } finally {
                         files.close();
@@ -110,13 +137,22 @@ final class LiquibaseRun extends AbstractChangeExecListener {
     }
 
     @Override
+    public void willRun(ChangeSet changeSet, DatabaseChangeLog log, Database database, ChangeSet.RunStatus status) {
+        listener.started(known(changeSet));
+    }
+
+    @Override
     public void ran(ChangeSet changeSet, DatabaseChangeLog log, Database database, ChangeSet.ExecType type) {
-        applied.add(new Applied(known(changeSet), type == ChangeSet.ExecType.MARK_RAN));
+        Applied done = new Applied(known(changeSet), type == ChangeSet.ExecType.MARK_RAN);
+        applied.add(done);
+        listener.ran(done.changeset(), done.markedAsRun());
     }
 
     @Override
     public void rolledBack(ChangeSet changeSet, DatabaseChangeLog log, Database database) {
-        rolledBack.add(known(changeSet));
+        Changeset undone = known(changeSet);
+        rolledBack.add(undone);
+        listener.rolledBack(undone);
     }
 
     @Override

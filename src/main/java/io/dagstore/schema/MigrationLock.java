@@ -1,12 +1,16 @@
 package io.dagstore.schema;
 
-import io.dagstore.error.UnavailableException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to migrate the current schema, held by a connection. Liquibase's own lock is a row in a table that two
@@ -15,43 +19,72 @@ import java.util.logging.Logger;
  *
  * <p>Waiting means asking again: a session that blocks in PostgreSQL would itself keep a concurrent index build, which
  * waits for all older transactions, from ever ending.
+ *
+ * <p>A connection can have it several times: the changelog's precondition takes it, so that plain Liquibase clients have it as
+ * well, and so do the procedures that move rows.
  */
 final class MigrationLock implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(MigrationLock.class.getName());
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final String KEY = "hashtextextended('dagstore:' || current_schema(), 0)";
+
+    private static final String KEY = "select hashtextextended('dagstore:' || current_schema(), 0)";
+
+    private static final String HOLDERS =
+            """
+            select pid from pg_locks
+            where locktype = 'advisory' and objsubid = 1 and granted
+              and database = (select oid from pg_database where datname = current_database())
+              and (classid::bigint << 32) | objid::bigint = ?
+            """;
 
     private final Connection connection;
+    private final long key;
 
-    private MigrationLock(Connection connection) {
+    private MigrationLock(Connection connection, long key) {
         this.connection = connection;
+        this.key = key;
     }
 
-    /** Waits until no other connection has the lock, and takes it. */
-    static MigrationLock acquire(Connection connection) throws SQLException {
-        connection.setAutoCommit(true);
-        long giveUp = System.nanoTime() + LIMIT.toNanos();
-        boolean told = false;
-        while (!ask(connection, "pg_try_advisory_lock")) {
-            if (System.nanoTime() > giveUp) {
-                throw new UnavailableException(
-                        "another migration of this schema has been running for " + LIMIT.toMinutes()
-                                + " minutes: try again when it is done",
-                        null);
+    /**
+     * Takes it on a connection in autocommit; while another connection has it, waits.
+     *
+     * @throws io.dagstore.error.UnavailableException if patience ends, with who has it
+     */
+    static MigrationLock acquire(Connection connection, Patience patience, MigrationListener listener)
+            throws SQLException {
+        long key = number(connection, KEY);
+        Set<Integer> told = new HashSet<>();
+        while (!truth(connection, "select pg_try_advisory_lock(" + key + ")")) {
+            OtherProcess holder = holder(connection, key);
+            if (holder != null && told.add(holder.pid())) {
+                LOG.info(() -> "waiting for another migration of this schema: " + holder.description());
+                listener.waitsForMigration(holder);
             }
-            if (!told) {
-                LOG.info("waiting for another migration of this schema");
-                told = true;
-            }
-            try {
-                Thread.sleep(PAUSE.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UnavailableException("interrupted while waiting for another migration of this schema", e);
+            patience.pause(
+                    "another migration of this schema" + (holder == null ? "" : ", " + holder.description() + ","));
+        }
+        return new MigrationLock(connection, key);
+    }
+
+    /** Who migrates the current schema now; null if nobody does. */
+    static @Nullable OtherProcess holder(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_schema() is null")) {
+            row.next();
+            return row.getBoolean(1) ? null : holder(connection, number(connection, KEY));
+        }
+    }
+
+    private static @Nullable OtherProcess holder(Connection connection, long key) throws SQLException {
+        List<Integer> pids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
+            statement.setLong(1, key);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    pids.add(rows.getInt(1));
+                }
             }
         }
-        return new MigrationLock(connection);
+        return OtherProcess.read(connection, pids).stream().findFirst().orElse(null);
     }
 
     /** The connection that holds it, and that the migration therefore has to run on. */
@@ -59,21 +92,34 @@ final class MigrationLock implements AutoCloseable {
         return connection;
     }
 
-    /** Gives the lock back, so that a pooled connection does not keep it. */
+    /** Gives the lock back as often as the connection has it, so that a pooled one does not keep it. */
     @Override
     public void close() throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
         }
-        ask(connection, "pg_advisory_unlock");
+        // To unlock once too often is a warning in the server's log.
+        while (truth(
+                connection,
+                "select exists (" + HOLDERS.replace("?", Long.toString(key)) + " and pid = pg_backend_pid())")) {
+            truth(connection, "select pg_advisory_unlock(" + key + ")");
+        }
     }
 
-    private static boolean ask(Connection connection, String function) throws SQLException {
+    private static boolean truth(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery("select " + function + "(" + KEY + ")")) {
+                ResultSet answer = statement.executeQuery(query)) {
             answer.next();
             return answer.getBoolean(1);
+        }
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(query)) {
+            answer.next();
+            return answer.getLong(1);
         }
     }
 }

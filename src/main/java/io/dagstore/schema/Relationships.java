@@ -34,18 +34,25 @@ final class Relationships {
             where artifact is not null
             """;
 
-    private static final String INDEX_AND_FOREIGN_KEY =
+    /** The check is known by its name, whatever the name of the table's others; a foreign key by its column. */
+    private static final String INDEX_AND_CONSTRAINTS =
             """
             select
                 count(indexrelid) > 0 as index_present,
                 coalesce(bool_or(indisvalid and indisready), false) as index_valid,
-                count(conname) > 0 as foreign_key_present,
-                coalesce(bool_and(convalidated), false) as foreign_key_validated
+                count(keys.conname) > 0 as foreign_key_present,
+                coalesce(bool_and(keys.convalidated), false) as foreign_key_validated,
+                count(checks.conname) > 0 as check_present,
+                coalesce(bool_and(checks.convalidated), false) as check_validated
             from pg_attribute
             left join (pg_index join pg_class on pg_class.oid = indexrelid and relname = 'idx_artifact_compacted_from')
                 on indrelid = attrelid and indkey[0] = attnum
-            left join pg_constraint
-                on conrelid = attrelid and conkey = array[attnum] and contype = 'f' and confrelid = attrelid
+            left join pg_constraint as keys
+                on keys.conrelid = attrelid and keys.conkey = array[attnum] and keys.contype = 'f'
+                and keys.confrelid = attrelid
+            left join pg_constraint as checks
+                on checks.conrelid = attrelid and checks.contype = 'c'
+                and checks.conname = 'artifact_compacted_from_only_on_dag_version'
             where attrelid = 'artifact'::regclass and attname = 'compacted_from_id'
             """;
 
@@ -77,10 +84,12 @@ final class Relationships {
                         when moved_id = source_id then 'MOVED'
                         when moved_id is not null then 'DISAGREEING'
                         when claim.kind <> 'dag_version' then 'NOT_A_DAG_VERSION'
+                        when jsonb_typeof(claim.value) = 'array' then 'ARRAY'
                         when jsonb_typeof(claim.value) <> 'string' then 'NOT_A_STRING'
                         when source_id is null then 'MALFORMED'
                         when source.artifact_id is null then 'NO_SUCH_ARTIFACT'
                         when source.kind <> 'patch_set' then 'TARGET_NOT_A_PATCH_SET'
+                        when source.base_version = claim.artifact_id then 'BUILT_ON_THIS_BASE'
                         else 'NOT_YET_MOVED'
                     end as verdict
                 from claim
@@ -99,7 +108,33 @@ final class Relationships {
             limit %2$d
             """;
 
+    private static final String LATE = CLAIMS + "select exists (select from judged where verdict = 'NOT_YET_MOVED')";
+
     private Relationships() {}
+
+    /**
+     * Moves what programs wrote to meta since the changelog filled the column, if there is anything. Commits by batches, on a
+     * connection in autocommit.
+     */
+    static void moveLateValues(Connection connection, MigrationSettings settings) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (truth(
+                            statement,
+                            "select to_regprocedure('dagstore_backfill_compacted_from(integer,integer)') is not null")
+                    && table(statement) == Table.WITH_COLUMN
+                    && truth(statement, LATE.formatted("compacted_from_id"))) {
+                statement.execute("call dagstore_backfill_compacted_from(" + settings.batchSize() + ", "
+                        + settings.pause().toMillis() + ")");
+            }
+        }
+    }
+
+    private static boolean truth(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
 
     /** Everything of one moment: the connection is used for one read-only transaction. */
     static SchemaVerification verify(Connection connection) throws SQLException {
@@ -116,7 +151,8 @@ final class Relationships {
     private static SchemaVerification verify(Statement statement) throws SQLException {
         Table table = table(statement);
         if (table == Table.MISSING || table == Table.FOREIGN) {
-            return new SchemaVerification(table, 0, 0, 0, Map.of(), List.of(), 0, false, false, false, false);
+            return new SchemaVerification(
+                    table, 0, 0, 0, Map.of(), List.of(), 0, false, false, false, false, false, false);
         }
         String column = table == Table.WITH_COLUMN ? "compacted_from_id" : "null::uuid";
 
@@ -145,7 +181,19 @@ final class Relationships {
         long disagreeing = verdicts.getOrDefault("DISAGREEING", 0L);
         if (table == Table.WITHOUT_COLUMN) {
             return new SchemaVerification(
-                    table, 0, inJsonb, notYetMoved, rejected, examples, disagreeing, false, false, false, false);
+                    table,
+                    0,
+                    inJsonb,
+                    notYetMoved,
+                    rejected,
+                    examples,
+                    disagreeing,
+                    false,
+                    false,
+                    false,
+                    false,
+                    false,
+                    false);
         }
         long migrated;
         try (ResultSet row =
@@ -153,7 +201,7 @@ final class Relationships {
             row.next();
             migrated = row.getLong(1);
         }
-        try (ResultSet row = statement.executeQuery(INDEX_AND_FOREIGN_KEY)) {
+        try (ResultSet row = statement.executeQuery(INDEX_AND_CONSTRAINTS)) {
             row.next();
             return new SchemaVerification(
                     table,
@@ -166,7 +214,9 @@ final class Relationships {
                     row.getBoolean("index_present"),
                     row.getBoolean("index_valid"),
                     row.getBoolean("foreign_key_present"),
-                    row.getBoolean("foreign_key_validated"));
+                    row.getBoolean("foreign_key_validated"),
+                    row.getBoolean("check_present"),
+                    row.getBoolean("check_validated"));
         }
     }
 

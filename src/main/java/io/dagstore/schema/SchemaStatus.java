@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries the changesets that this version of dagstore knows, in order
  * @param unknown ids of changesets that a later version of dagstore applied, in the order of their execution
+ * @param steps how far the steps are that change many rows, each in its latest run; those that never began are absent
+ * @param migrator who migrates the schema at this moment; null if nobody does
  */
-public record SchemaStatus(List<Entry> entries, List<String> unknown) {
+public record SchemaStatus(
+        List<Entry> entries, List<String> unknown, List<StepProgress> steps, @Nullable OtherProcess migrator) {
     public SchemaStatus {
         entries = List.copyOf(entries);
         unknown = List.copyOf(unknown);
+        steps = List.copyOf(steps);
     }
 
     /** What has become of a changeset in a database. */
@@ -24,7 +28,9 @@ public record SchemaStatus(List<Entry> entries, List<String> unknown) {
         /** Not executed, because what it makes existed already. */
         MARKED_AS_RUN,
         /** The next update looks at it. */
-        PENDING
+        PENDING,
+        /** An update leaves it alone; the clean-up runs it. */
+        ON_REQUEST
     }
 
     /**
@@ -32,7 +38,7 @@ public record SchemaStatus(List<Entry> entries, List<String> unknown) {
      *
      * @param changeset which one
      * @param state what has become of it
-     * @param since when it was executed or marked, in the time zone of the client that did it; null while it is pending
+     * @param since when it was executed or marked, in the time zone of the client that did it; null if it was not
      */
     public record Entry(Changeset changeset, State state, @Nullable LocalDateTime since) {}
 
@@ -46,10 +52,17 @@ public record SchemaStatus(List<Entry> entries, List<String> unknown) {
         return count(State.PENDING) == 0;
     }
 
+    /** The steps that are not done: at work now, or broken off. */
+    public List<StepProgress> unfinishedSteps() {
+        return steps.stream().filter(step -> !step.isFinished()).toList();
+    }
+
     /** The numbers in one line. */
     public String summary() {
         String known = "%d changesets: %d ran, %d marked as run, %d pending"
                 .formatted(entries.size(), count(State.RAN), count(State.MARKED_AS_RUN), count(State.PENDING));
-        return unknown.isEmpty() ? known : known + "; " + unknown.size() + " of a later version of dagstore";
+        return known
+                + (count(State.ON_REQUEST) == 0 ? "" : ", " + count(State.ON_REQUEST) + " on request")
+                + (unknown.isEmpty() ? "" : "; " + unknown.size() + " of a later version of dagstore");
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param indexValid whether it also is complete, so that queries use it
  * @param foreignKeyPresent whether a foreign key on the column refers to artifact, under whatever name
  * @param foreignKeyValidated whether it also holds for the rows that are older than it
+ * @param checkPresent whether the check is there by which only a dag_version has a value in the column
+ * @param checkValidated whether it also holds for the rows that are older than it
  */
 public record SchemaVerification(
         Table table,
@@ -35,7 +37,9 @@ public record SchemaVerification(
         boolean indexPresent,
         boolean indexValid,
         boolean foreignKeyPresent,
-        boolean foreignKeyValidated) {
+        boolean foreignKeyValidated,
+        boolean checkPresent,
+        boolean checkValidated) {
     /** How many rejected rows are named. */
     public static final int MAX_EXAMPLES = 20;
 
@@ -69,14 +73,18 @@ public record SchemaVerification(
     public enum Reason {
         /** The row is not a dag_version; only those come from a compaction. */
         NOT_A_DAG_VERSION("the row is not a dag_version"),
-        /** JSON null, a number, an array or the like. */
+        /** JSON null, a number, an object or the like. */
         NOT_A_STRING("null or not a string"),
+        /** Several ids, or one in an array; a base comes from one patch. */
+        ARRAY("an array"),
         /** Nothing that PostgreSQL accepts as a UUID. */
         MALFORMED("malformed"),
         /** A UUID that no artifact has. */
         NO_SUCH_ARTIFACT("no such artifact"),
         /** The artifact exists, but a base cannot be compacted from it. */
-        TARGET_NOT_A_PATCH_SET("the target is not a patch_set");
+        TARGET_NOT_A_PATCH_SET("the target is not a patch_set"),
+        /** The patch is a change of this very base, so the base cannot come from it. */
+        BUILT_ON_THIS_BASE("the patch is built on this base");
 
         private final String text;
 
@@ -118,9 +126,8 @@ public record SchemaVerification(
         }
         if (notYetMoved > 0) {
             problems.add(
-                    notYetMoved + " values in meta.compacted_from are not in the column: run `dagstore schema update`;"
-                            + " if nothing is pending, a program that does not know the column wrote them since, and"
-                            + " compacted_from_id has to be set in these rows");
+                    notYetMoved + " values in meta.compacted_from are not in the column: run `dagstore schema update`,"
+                            + " also if nothing is pending");
         }
         rejected.forEach((reason, count) -> problems.add(count + " values in meta.compacted_from cannot be moved: "
                 + reason + "; correct them or remove the field"));
@@ -145,6 +152,14 @@ public record SchemaVerification(
                 problems.add(
                         "the foreign key of compacted_from_id is not validated: alter table artifact validate constraint"
                                 + " fk_artifact_compacted_from");
+            }
+            if (!checkPresent) {
+                problems.add("the check that only a dag_version has compacted_from_id is missing: alter table artifact"
+                        + " add constraint artifact_compacted_from_only_on_dag_version"
+                        + " check (compacted_from_id is null or kind = 'dag_version')");
+            } else if (!checkValidated) {
+                problems.add("the check that only a dag_version has compacted_from_id is not validated: alter table"
+                        + " artifact validate constraint artifact_compacted_from_only_on_dag_version");
             }
         }
         return problems;

@@ -455,8 +455,20 @@ class CommandsIT {
         assertThat(run("schema", "verify").out()).endsWith("all is well\n");
         assertThat(run("schema", "sql").code()).isZero();
 
-        assertKeys(run("schema", "status", "--output", "json").json(), "upToDate", "changesets", "unknown");
-        assertKeys(run("schema", "update", "--output", "json").json(), "ran", "markedAsRun", "changesets");
+        assertKeys(
+                run("schema", "status", "--output", "json").json(),
+                "upToDate",
+                "changesets",
+                "unknown",
+                "steps",
+                "migrator");
+        assertKeys(
+                run("schema", "update", "--output", "json").json(),
+                "ran",
+                "markedAsRun",
+                "changesets",
+                "backfill",
+                "releasedLock");
         assertKeys(run("schema", "sql", "--output", "json").json(), "sql");
         assertThat(run("schema", "verify", "--output", "json")
                         .json()

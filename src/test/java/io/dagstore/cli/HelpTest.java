@@ -38,6 +38,8 @@ class HelpTest {
             "schema status",
             "schema verify",
             "schema sql",
+            "schema rollback",
+            "schema cleanup",
             "db",
             "db start",
             "db stop",

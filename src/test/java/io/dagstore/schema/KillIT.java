@@ -71,7 +71,8 @@ class KillIT {
     /** What a killed client leaves locked, as soon as its session has ended. */
     private static void releaseLiquibasesLock(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection();
-                MigrationLock lock = MigrationLock.acquire(connection);
+                MigrationLock lock = MigrationLock.acquire(
+                        connection, Patience.of(MigrationSettings.DEFAULT.turnLimit()), MigrationListener.NONE);
                 Statement statement = lock.connection().createStatement()) {
             try (ResultSet row = statement.executeQuery("select to_regclass('databasechangeloglock') is not null")) {
                 row.next();

@@ -6,6 +6,8 @@ import io.dagstore.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +89,24 @@ class MavenPluginIT {
             service.requireCurrent();
             assertThat(service.status().isUpToDate()).isTrue();
             assertThat(service.update().applied()).isEmpty();
+        }
+    }
+
+    @Test
+    void theMavenPluginStopsAndSaysWhyWhileAnotherProgramMigrates() throws Exception {
+        String reason = "another program is migrating this schema";
+        try (TestDatabase database = TestDatabase.empty();
+                Connection migrator = database.connect()) {
+            MigrationLock.acquire(migrator, Patience.of(Duration.ZERO), MigrationListener.NONE);
+
+            Outcome outcome = run(database, "-o", "liquibase:update");
+            if (!outcome.output().contains(reason)) {
+                outcome = run(database, "-ntp", "liquibase:update");
+            }
+
+            assertThat(outcome.exitCode()).isNotZero();
+            assertThat(outcome.output()).contains(reason);
+            assertThat(Catalog.of(database)).isEmpty();
         }
     }
 

@@ -22,7 +22,8 @@ class OldDatabaseIT {
 
     private static final Map<Reason, Long> REJECTED = Map.of(
             Reason.MALFORMED, 3L,
-            Reason.NOT_A_STRING, 3L,
+            Reason.NOT_A_STRING, 2L,
+            Reason.ARRAY, 1L,
             Reason.NO_SUCH_ARTIFACT, 1L,
             Reason.TARGET_NOT_A_PATCH_SET, 1L,
             Reason.NOT_A_DAG_VERSION, 1L);
@@ -159,7 +160,7 @@ class OldDatabaseIT {
         assertThat(after.foreignKeyPresent() && after.foreignKeyValidated()).isTrue();
         assertThat(after.isHealthy()).isFalse();
         assertThat(after.problems())
-                .hasSize(5)
+                .hasSize(6)
                 .contains(
                         "3 values in meta.compacted_from cannot be moved: malformed; correct them or remove the field");
         assertThat(after.examples().stream()
@@ -173,7 +174,8 @@ class OldDatabaseIT {
                                         toList()))))
                 .isEqualTo(Map.of(
                         Reason.MALFORMED, List.of("c1", "c2", "c3"),
-                        Reason.NOT_A_STRING, List.of("c4", "c5", "c6"),
+                        Reason.NOT_A_STRING, List.of("c4", "c5"),
+                        Reason.ARRAY, List.of("c6"),
                         Reason.NO_SUCH_ARTIFACT, List.of("c7"),
                         Reason.TARGET_NOT_A_PATCH_SET, List.of("c8"),
                         Reason.NOT_A_DAG_VERSION, List.of("d1")));

@@ -125,7 +125,7 @@ class OldShapesIT {
             assertThat(schema.status().isUpToDate()).isTrue();
             assertThat(schema.update().applied()).isEmpty();
 
-            LiquibaseAlone.on(database).rollbackCount(Changelog.byId().size(), LiquibaseAlone.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackCount(Changesets.ofAnUpdate().size(), LiquibaseAlone.CLEAN_UP);
 
             assertThat(relationshipsInColumnOrMeta(database)).isEqualTo(MIGRATED.relationships());
             if (!Shape.REPAIRED.contains(shape)) {
@@ -168,7 +168,7 @@ class OldShapesIT {
             assertThat(state.verification().isHealthy()).isTrue();
             assertThat(schema.status().isUpToDate()).isTrue();
 
-            LiquibaseAlone.on(database).rollbackCount(Changelog.byId().size(), LiquibaseAlone.CLEAN_UP);
+            LiquibaseAlone.on(database).rollbackCount(Changesets.ofAnUpdate().size(), LiquibaseAlone.CLEAN_UP);
             assertThat(Catalog.of(database)).isEqualTo(before);
             assertThat(relationshipsInColumnOrMeta(database)).isEqualTo(MIGRATED.relationships());
         }

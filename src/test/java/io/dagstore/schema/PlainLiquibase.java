@@ -1,6 +1,7 @@
 package io.dagstore.schema;
 
 import io.dagstore.TestDatabase;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.util.Map;
 import liquibase.Contexts;
@@ -23,7 +24,18 @@ final class PlainLiquibase {
             "liquibase.duplicateFileMode",
             DuplicateFileMode.SILENT);
 
+    static final Use UPDATE = liquibase -> liquibase.update(new Contexts(), new LabelExpression());
+    static final Use ROLLBACK = liquibase -> liquibase.rollback(1, new Contexts(), new LabelExpression());
+    static final Use STATUS =
+            liquibase -> liquibase.reportStatus(true, new Contexts(), new LabelExpression(), new StringWriter());
+    static final Use SQL = liquibase -> liquibase.updateSql(new Contexts(), new LabelExpression(), new StringWriter());
+
     private PlainLiquibase() {}
+
+    /** One use on a connection of its own, without changelog parameters. */
+    static void run(TestDatabase database, Use use) throws Exception {
+        run(database, Map.of(), use);
+    }
 
     /** One update, in these contexts (all that ask for none, if empty), with these changelog parameters. */
     static void update(TestDatabase database, String contexts, Map<String, String> parameters) throws Exception {
@@ -35,7 +47,7 @@ final class PlainLiquibase {
         run(database, Map.of(), liquibase -> liquibase.rollback(count, new Contexts(contexts), new LabelExpression()));
     }
 
-    private interface Use {
+    interface Use {
         void of(Liquibase liquibase) throws Exception;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dagstore.TestDatabase;
 import io.dagstore.error.InvalidInputException;
+import io.dagstore.error.NotFoundException;
 import io.dagstore.error.SchemaException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,7 +25,7 @@ class RollbackIT {
 
     private static final String TAG_001 = "dagstore-001";
     private static final String COLUMN_IS_GONE = "42703";
-    private static final int ALL = Changelog.byId().size();
+    private static final int ALL = Changesets.ofAnUpdate().size();
     private static final int DOWN_TO_001 = changesetsAfter("001-complete");
     private static final int DOWN_TO_002 = changesetsAfter("002-complete");
 
@@ -37,7 +38,9 @@ class RollbackIT {
     }
 
     private static int changesetsAfter(String id) {
-        return ALL - 1 - List.copyOf(Changelog.byId().keySet()).indexOf(id);
+        return ALL
+                - 1
+                - Changesets.ofAnUpdate().stream().map(Changeset::id).toList().indexOf(id);
     }
 
     private long basesThatTheOldProgramFinds() {
@@ -58,7 +61,7 @@ class RollbackIT {
 
         List<Changeset> undone = schema.rollback(ALL);
 
-        List<Changeset> expected = new ArrayList<>(Changelog.byId().values());
+        List<Changeset> expected = new ArrayList<>(Changesets.ofAnUpdate());
         Collections.reverse(expected);
         assertThat(undone).isEqualTo(expected);
         assertThat(Catalog.of(database)).isEmpty();
@@ -186,6 +189,47 @@ class RollbackIT {
         schema.update();
 
         assertThat(schema.verify()).isEqualTo(first);
+    }
+
+    @Test
+    void aRollbackToATagUndoesWhatCameAfterIt() {
+        schema.update();
+
+        List<Changeset> undone = schema.rollbackTo("dagstore-002");
+
+        // The changeset that sets the tag goes as well, last.
+        assertThat(undone).first().extracting(Changeset::id).isEqualTo("003-complete");
+        assertThat(undone).last().extracting(Changeset::id).isEqualTo("002-complete");
+        assertThat(undone.stream().map(Changeset::file).distinct())
+                .containsExactly("db.changelog-master.yaml", "003_invariants.sql");
+        assertThat(schema.update().applied()).hasSameSizeAs(undone);
+    }
+
+    @Test
+    void aRollbackToATagReturnsTheValuesToMeta() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+
+        schema.rollbackTo("dagstore-001");
+
+        assertThat(schema.verify().table()).isEqualTo(SchemaVerification.Table.WITHOUT_COLUMN);
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+    }
+
+    @Test
+    void aRollbackToAnUnknownTagNamesTheKnownOnesAndChangesNothing() {
+        assertThatThrownBy(() -> schema.rollbackTo("dagstore-001"))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("the database has no tag dagstore-001 to roll back to: it has none");
+        schema.update();
+        List<String> before = Catalog.of(database);
+
+        assertThatThrownBy(() -> schema.rollbackTo("v1"))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("the database has no tag v1 to roll back to:"
+                        + " it has dagstore-001, dagstore-002, dagstore-003");
+        assertThat(Catalog.of(database)).isEqualTo(before);
+        assertThat(schema.status().isUpToDate()).isTrue();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.TestDatabase;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
@@ -12,16 +11,8 @@ import io.dagstore.schema.SchemaStatus.State;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.core.Parser;
@@ -55,7 +46,7 @@ class SchemaServiceIT {
         SchemaUpdate update = schema.update();
 
         assertThat(update.applied().stream().map(SchemaUpdate.Applied::changeset))
-                .containsExactlyElementsOf(Changelog.byId().values());
+                .containsExactlyElementsOf(Changesets.ofAnUpdate());
         assertThat(update.applied()).allSatisfy(applied -> {
             // The function is needed below PostgreSQL 18 only.
             if (!applied.changeset().id().equals("003-dagstore_uuidv7")) {
@@ -115,7 +106,7 @@ class SchemaServiceIT {
     void theStatusChangesNothingAndTellsWhatIsPendingAndWhatRanWhen() {
         assertThat(schema.status().isUpToDate()).isFalse();
         assertThat(schema.status().count(State.PENDING))
-                .isEqualTo(Changelog.byId().size());
+                .isEqualTo(Changesets.ofAnUpdate().size());
         assertThat(Catalog.of(database)).isEmpty();
         assertThat(database.one(Boolean.class, "select to_regclass('databasechangelog') is null"))
                 .isTrue();
@@ -127,10 +118,12 @@ class SchemaServiceIT {
         assertThat(status.unknown()).isEmpty();
         assertThat(status.count(State.RAN)).isEqualTo(update.ran());
         assertThat(status.count(State.MARKED_AS_RUN)).isEqualTo(update.markedAsRun());
-        assertThat(status.entries())
+        assertThat(status.count(State.ON_REQUEST))
+                .isEqualTo(Changelog.byId().size() - Changesets.ofAnUpdate().size());
+        assertThat(status.entries().stream().filter(entry -> entry.state() != State.ON_REQUEST))
                 .allSatisfy(entry -> assertThat(entry.since()).isNotNull());
         assertThat(status.summary())
-                .isEqualTo("%d changesets: %d ran, %d marked as run, 0 pending"
+                .isEqualTo("%d changesets: %d ran, %d marked as run, 0 pending, 2 on request"
                         .formatted(Changelog.byId().size(), update.ran(), update.markedAsRun()));
     }
 
@@ -206,7 +199,7 @@ class SchemaServiceIT {
         inSchema("\"Tenant B\"").requireCurrent();
         assertThat(Catalog.of(database)).isEmpty();
         assertThat(schema.status().count(State.PENDING))
-                .isEqualTo(Changelog.byId().size());
+                .isEqualTo(Changesets.ofAnUpdate().size());
     }
 
     @Test
@@ -266,7 +259,7 @@ class SchemaServiceIT {
 
         schema.requireCurrent();
         assertThat(schema.update().applied())
-                .hasSameSizeAs(Changelog.byId().values())
+                .hasSameSizeAs(Changesets.ofAnUpdate())
                 .allMatch(applied ->
                         applied.markedAsRun() || applied.changeset().id().endsWith("-complete"));
 
@@ -305,61 +298,6 @@ class SchemaServiceIT {
                         .collect(toSet()))
                 .contains("001-tag", "003-tag_target_kind_matches")
                 .doesNotContain("001-artifact");
-    }
-
-    @Test
-    void programsThatUpdateAtTheSameTimeDoItOnce() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(3);
-        try {
-            List<Future<SchemaUpdate>> updates = threads.invokeAll(Collections.nCopies(3, schema::update));
-
-            List<Integer> sizes = new ArrayList<>();
-            for (Future<SchemaUpdate> update : updates) {
-                sizes.add(update.get().applied().size());
-            }
-            assertThat(sizes).containsExactlyInAnyOrder(Changelog.byId().size(), 0, 0);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    @Test
-    void anUpdateWaitsForTheMigrationOfAnotherProgram() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Connection other = database.connect()) {
-            MigrationLock lock = MigrationLock.acquire(other);
-            Future<SchemaUpdate> update = thread.submit(schema::update);
-            assertThatThrownBy(() -> update.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-            assertThat(Catalog.of(database)).isEmpty();
-
-            lock.close();
-
-            assertThat(update.get(1, TimeUnit.MINUTES).applied())
-                    .hasSameSizeAs(Changelog.byId().values());
-        } finally {
-            thread.shutdownNow();
-        }
-    }
-
-    @Test
-    void aPooledConnectionIsGivenBackWithoutLocks() {
-        try (HikariDataSource pool = new HikariDataSource()) {
-            pool.setDataSource(database.dataSource());
-            pool.setMaximumPoolSize(1);
-            SchemaService pooled = new SchemaService(pool);
-
-            pooled.update();
-            pooled.verify();
-            pooled.requireCurrent();
-
-            assertThat(database.one(
-                            Long.class,
-                            "select count(*) from pg_locks join pg_database on pg_database.oid = database"
-                                    + " where datname = current_database() and pid <> pg_backend_pid()"))
-                    .isZero();
-            assertThat(pooled.rollback(1)).hasSize(1);
-            assertThat(pooled.update().applied()).hasSize(1);
-        }
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.dagstore.schema;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dagstore.TestDatabase;
+import io.dagstore.schema.SchemaVerification.Reason;
 import io.dagstore.schema.SchemaVerification.Table;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +128,42 @@ class SchemaVerificationIT {
         database.execute("alter table artifact drop constraint fk_artifact_compacted_from");
         assertThat(schema.verify().foreignKeyPresent()).isFalse();
         assertThat(schema.verify().problems()).singleElement().asString().contains("no foreign key");
+    }
+
+    @Test
+    void aCheckThatIsNotValidatedOrMissingIsAProblem() {
+        migrateOldDatabase();
+        database.execute(
+                "alter table artifact drop constraint artifact_compacted_from_only_on_dag_version",
+                "alter table artifact add constraint artifact_compacted_from_only_on_dag_version"
+                        + " check (compacted_from_id is null or kind = 'dag_version') not valid");
+        assertThat(schema.verify().checkPresent()).isTrue();
+        assertThat(schema.verify().checkValidated()).isFalse();
+        assertThat(schema.verify().problems()).singleElement().asString().contains("validate constraint artifact_");
+
+        database.execute("alter table artifact drop constraint artifact_compacted_from_only_on_dag_version");
+        assertThat(schema.verify().checkPresent()).isFalse();
+        assertThat(schema.verify().problems()).singleElement().asString().contains("add constraint artifact_");
+    }
+
+    @Test
+    void arraysAndPatchesOfTheBaseItselfHaveReasonsOfTheirOwn() {
+        database.execute(OldDatabase.SQL);
+        database.execute("update artifact set meta = '{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a1\"}'"
+                + " where right(artifact_id::text, 2) = '00'");
+
+        Map<Reason, Long> before = schema.verify().rejected();
+        schema.update();
+
+        assertThat(before).containsEntry(Reason.ARRAY, 1L).containsEntry(Reason.BUILT_ON_THIS_BASE, 1L);
+        assertThat(schema.verify().rejected()).isEqualTo(before);
+        assertThat(database.one(
+                        String.class,
+                        "select string_agg(distinct reason, ' ' order by reason) from compacted_from_report"))
+                .isEqualTo(before.keySet().stream()
+                        .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(joining(" ")));
     }
 
     @Test
