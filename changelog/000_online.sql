@@ -89,7 +89,7 @@ declare
 begin
     seen_before := array(select transaction from dagstore_in_the_way(table_name, lock_mode));
     if seen_before <> '{}' then
-        perform pg_sleep(0.05);
+        perform pg_sleep(0.01);
     end if;
     loop
         obstacle := (

@@ -10,7 +10,7 @@ final class MigrationOptions {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "1000",
+            defaultValue = "250",
             description = "How many rows are changed in one transaction; default ${DEFAULT-VALUE}.")
     int batchSize;
 

@@ -17,9 +17,9 @@ public record MigrationSettings(int batchSize, Duration pause, @Nullable Duratio
     private static final int LARGEST_BATCH = 100_000;
     private static final Duration LONGEST = Duration.ofDays(7);
 
-    /** Batches of 1,000 rows without a pause; the session's limit for a lock, and ten minutes for another migration. */
+    /** Batches of 250 rows without a pause; the session's limit for a lock, and ten minutes for another migration. */
     public static final MigrationSettings DEFAULT =
-            new MigrationSettings(1000, Duration.ZERO, null, Duration.ofMinutes(10));
+            new MigrationSettings(250, Duration.ZERO, null, Duration.ofMinutes(10));
 
     /**
      * Checks the values.

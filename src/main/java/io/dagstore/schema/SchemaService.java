@@ -51,8 +51,11 @@ public final class SchemaService {
             StepProgress before = step(migration.connection(), "backfill");
             List<Applied> applied = migration.liquibase().update();
             autoCommit(migration.connection());
-            Relationships.moveLateValues(migration.connection(), settings);
             StepProgress after = step(migration.connection(), "backfill");
+            if (Objects.equals(after, before)) {
+                Relationships.moveLateValues(migration.connection(), settings);
+                after = step(migration.connection(), "backfill");
+            }
             return new SchemaUpdate(applied, Objects.equals(after, before) ? null : after, migration.released());
         });
     }
