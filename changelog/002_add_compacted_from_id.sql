@@ -137,11 +137,14 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_sync_compacted_from'
 -- With the rights of its owner, as writers may not have any on functions; and therefore with a search path of its own,
--- and nobody else may attach it to a table.
-create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer as $$
+-- for as long as it runs, and nobody else may attach it to a table. The path is that of the table, as a schema can be
+-- renamed.
+create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
 declare
     value constant jsonb := new.meta -> 'compacted_from';
 begin
+    perform set_config('search_path', quote_ident(tg_table_schema) || ', pg_temp', true);
     if value is not null then
         if dagstore_why_not_moved(new.artifact_id, new.kind, value, true) is null then
             new.compacted_from_id := dagstore_uuid_of(value);
@@ -154,10 +157,7 @@ begin
     end if;
     return new;
 end $$;
-do $$ begin
-    execute format('alter function dagstore_sync_compacted_from() set search_path = %I, pg_temp', current_schema());
-    revoke execute on function dagstore_sync_compacted_from() from public;
-end $$;
+revoke execute on function dagstore_sync_compacted_from() from public;
 --rollback drop function if exists dagstore_sync_compacted_from();
 
 --changeset dagstore:002-dagstore_report_compacted_from runInTransaction:false splitStatements:false
@@ -167,14 +167,16 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_report_compacted_from'
 -- Only then is it known what has become of the row, and whether its target has been stored after it. With the rights of
--- its owner, as writers may not have any on the report; and therefore with a search path of its own, and nobody else may
--- attach it to a table.
-create function dagstore_report_compacted_from() returns trigger language plpgsql security definer as $$
+-- its owner, as writers may not have any on the report; and therefore with the search path of the table, and nobody else
+-- may attach it to one.
+create function dagstore_report_compacted_from() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
 declare
-    base artifact;
+    base record;
     value jsonb;
     reason text;
 begin
+    perform set_config('search_path', quote_ident(tg_table_schema) || ', pg_temp', true);
     select * into base from artifact where artifact_id = new.artifact_id;
     value := base.meta -> 'compacted_from';
     if value is not null and base.compacted_from_id is null then
@@ -195,10 +197,7 @@ begin
     end if;
     return null;
 end $$;
-do $$ begin
-    execute format('alter function dagstore_report_compacted_from() set search_path = %I, pg_temp', current_schema());
-    revoke execute on function dagstore_report_compacted_from() from public;
-end $$;
+revoke execute on function dagstore_report_compacted_from() from public;
 --rollback drop function if exists dagstore_report_compacted_from();
 
 --changeset dagstore:002-dagstore_create_compacted_from_sync runInTransaction:false splitStatements:false
