@@ -92,6 +92,9 @@ begin
         perform pg_sleep(0.01);
     end if;
     loop
+        -- The change has to see what was committed while it waited for its lock, whatever the default isolation is.
+        commit;
+        set transaction isolation level read committed;
         obstacle := (
             select holder from dagstore_in_the_way(table_name, lock_mode)
             where transaction = any (seen_before) limit 1

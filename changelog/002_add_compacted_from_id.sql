@@ -137,27 +137,27 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_sync_compacted_from'
 -- With the rights of its owner, as writers may not have any on functions; and therefore with a search path of its own,
--- and nobody else may attach it to a table.
-create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer as $$
+-- for as long as it runs, and nobody else may attach it to a table. The path is that of the table, as a schema can be
+-- renamed.
+create function dagstore_sync_compacted_from() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
 declare
     value constant jsonb := new.meta -> 'compacted_from';
 begin
+    perform set_config('search_path', quote_ident(tg_table_schema) || ', pg_temp', true);
     if value is not null then
         if dagstore_why_not_moved(new.artifact_id, new.kind, value, true) is null then
             new.compacted_from_id := dagstore_uuid_of(value);
         end if;
     elsif jsonb_typeof(new.meta) = 'object'
-        -- An update that only takes the field out of meta is left alone: the column counts.
-        and (tg_op = 'INSERT' or new.compacted_from_id is distinct from old.compacted_from_id)
+        -- An update that only takes the field out of meta is left alone, as the column counts, until the column is to go.
+        and (tg_op = 'INSERT' or tg_nargs > 0 or new.compacted_from_id is distinct from old.compacted_from_id)
     then
         new.meta := new.meta || jsonb_build_object('compacted_from', new.compacted_from_id);
     end if;
     return new;
 end $$;
-do $$ begin
-    execute format('alter function dagstore_sync_compacted_from() set search_path = %I, pg_temp', current_schema());
-    revoke execute on function dagstore_sync_compacted_from() from public;
-end $$;
+revoke execute on function dagstore_sync_compacted_from() from public;
 --rollback drop function if exists dagstore_sync_compacted_from();
 
 --changeset dagstore:002-dagstore_report_compacted_from runInTransaction:false splitStatements:false
@@ -167,14 +167,16 @@ end $$;
 --precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_report_compacted_from'
 -- Only then is it known what has become of the row, and whether its target has been stored after it. With the rights of
--- its owner, as writers may not have any on the report; and therefore with a search path of its own, and nobody else may
--- attach it to a table.
-create function dagstore_report_compacted_from() returns trigger language plpgsql security definer as $$
+-- its owner, as writers may not have any on the report; and therefore with the search path of the table, and nobody else
+-- may attach it to one.
+create function dagstore_report_compacted_from() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
 declare
-    base artifact;
+    base record;
     value jsonb;
     reason text;
 begin
+    perform set_config('search_path', quote_ident(tg_table_schema) || ', pg_temp', true);
     select * into base from artifact where artifact_id = new.artifact_id;
     value := base.meta -> 'compacted_from';
     if value is not null and base.compacted_from_id is null then
@@ -195,10 +197,7 @@ begin
     end if;
     return null;
 end $$;
-do $$ begin
-    execute format('alter function dagstore_report_compacted_from() set search_path = %I, pg_temp', current_schema());
-    revoke execute on function dagstore_report_compacted_from() from public;
-end $$;
+revoke execute on function dagstore_report_compacted_from() from public;
 --rollback drop function if exists dagstore_report_compacted_from();
 
 --changeset dagstore:002-dagstore_create_compacted_from_sync runInTransaction:false splitStatements:false
@@ -511,7 +510,7 @@ create function dagstore_require_meta_objects() returns void language plpgsql as
 declare
     stuck constant uuid := (
         select artifact_id from artifact
-        where compacted_from_id is not null and jsonb_typeof(meta) <> 'object' limit 1
+        where compacted_from_id is not null and jsonb_typeof(meta) is distinct from 'object' limit 1
     );
 begin
     if stuck is not null then
@@ -520,6 +519,30 @@ begin
     end if;
 end $$;
 --rollback drop function if exists dagstore_require_meta_objects();
+
+--changeset dagstore:002-dagstore_overruled runInTransaction:false splitStatements:false
+--comment: What meta has to keep beside the column's value that goes into it: a different value that was there, with those of earlier times.
+--preconditions onFail:MARK_RAN onSqlOutput:TEST
+--precondition-sql-check expectedResult:1 select count(*) from pg_tables where schemaname = current_schema() and tablename = 'artifact'
+--precondition-sql-check expectedResult:1 select count(*) from (select 1 from (select count(*) as n from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any (conkey) where conrelid = to_regclass(quote_ident(current_schema()) || '.artifact') and attname = 'compacted_from_id' and convalidated and (contype = 'f' or conname = 'artifact_compacted_from_only_on_dag_version')) as valid where n < 2 union all select 1 from artifact where meta -> 'compacted_from' is not null limit 1) as unfinished
+--precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_overruled'
+create function dagstore_overruled(meta jsonb, winner uuid) returns jsonb language sql immutable as $$
+    select case
+        when meta -> 'compacted_from' is null or winner is not distinct from dagstore_uuid_of(meta -> 'compacted_from')
+        then '{}'
+        when meta -> 'compacted_from_overruled' is null
+        then jsonb_build_object('compacted_from_overruled', meta -> 'compacted_from')
+        when jsonb_typeof(meta -> 'compacted_from_overruled') = 'array'
+        then jsonb_build_object(
+            'compacted_from_overruled', meta -> 'compacted_from_overruled' || jsonb_build_array(meta -> 'compacted_from')
+        )
+        else jsonb_build_object(
+            'compacted_from_overruled',
+            jsonb_build_array(meta -> 'compacted_from_overruled', meta -> 'compacted_from')
+        )
+    end
+$$;
+--rollback drop function if exists dagstore_overruled(jsonb, uuid);
 
 --changeset dagstore:002-dagstore_write_back_compacted_from runInTransaction:false splitStatements:false
 --comment: Puts the values of the column into meta, where programs that do not know the column find them. Which of the two counts where they differ, the caller says.
@@ -556,12 +579,7 @@ begin
                 update artifact
                 set meta = meta
                     || jsonb_build_object('compacted_from', compacted_from_id)
-                    || case
-                        when meta -> 'compacted_from' is null
-                            or compacted_from_id is not distinct from dagstore_uuid_of(meta -> 'compacted_from')
-                        then '{}'
-                        else jsonb_build_object('compacted_from_overruled', meta -> 'compacted_from')
-                    end
+                    || dagstore_overruled(meta, compacted_from_id)
                 from found
                 where artifact.artifact_id = found.artifact_id
                 returning 1
@@ -610,12 +628,7 @@ begin
                 set compacted_from_id = null,
                     meta = meta
                         || jsonb_build_object('compacted_from', compacted_from_id)
-                        || case
-                            when meta -> 'compacted_from' is null
-                                or compacted_from_id is not distinct from dagstore_uuid_of(meta -> 'compacted_from')
-                            then '{}'
-                            else jsonb_build_object('compacted_from_overruled', meta -> 'compacted_from')
-                        end
+                        || dagstore_overruled(meta, compacted_from_id)
                 from found
                 where artifact.artifact_id = found.artifact_id
                 returning
@@ -651,8 +664,9 @@ call dagstore_change('artifact', 'access exclusive', $$
     call dagstore_create_compacted_from_sync();
 $$);
 -- The comment tells whose column it is: the log would say 'marked as run' if its client was killed at the wrong moment.
--- Rolled back, the values go to meta first. The trigger takes care of those that are written meanwhile. That undoes a
--- clean-up too, whose record is still there if the rollback was run without its context.
+-- Rolled back, the values go to meta first. The trigger takes care of those that are written meanwhile, and with an
+-- argument also of a field that a program takes out again: the column may have to wait for long before it can go. That
+-- undoes a clean-up too, whose record is still there if the rollback was run without its context.
 /* liquibase rollback
 do $$ begin
     if exists (
@@ -661,7 +675,12 @@ do $$ begin
           and attname = 'compacted_from_id'
           and col_description(attrelid, attnum) = 'added by dagstore:002-compacted_from_id'
     ) then
-        call dagstore_start_compacted_from_sync();
+        call dagstore_change('artifact', 'share row exclusive', $change$
+            call dagstore_create_compacted_from_sync();
+            create or replace trigger artifact_sync_compacted_from_update before update on artifact
+            for each row when ((new.meta -> 'compacted_from' is null) <> (new.compacted_from_id is null))
+            execute function dagstore_sync_compacted_from('until_the_column_goes');
+        $change$);
         call dagstore_write_back_compacted_from('write_back', true, ${dagstore.batchSize}, ${dagstore.pauseMillis});
         call dagstore_change('artifact', 'access exclusive', $change$
             drop trigger artifact_sync_compacted_from_insert on artifact;

@@ -3,7 +3,8 @@
 -- Takes meta.compacted_from away, once no program reads or writes it any more. Only on request: an update runs this file
 -- in the context "cleanup" alone. Values that are not in the column stay in meta.
 
---changeset dagstore:004-dagstore_clean_up_compacted_from runInTransaction:false splitStatements:false contextFilter:@cleanup
+--changeset dagstore:004-dagstore_clean_up_compacted_from runInTransaction:false rollbackSplitStatements:false splitStatements:false contextFilter:@cleanup
+--validCheckSum: ANY
 --comment: Removes meta.compacted_from where the column holds the same value, in batches.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:1 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_run_in_batches'
@@ -37,7 +38,23 @@ begin
         pause_millis
     );
 end $$;
---rollback drop procedure if exists dagstore_clean_up_compacted_from(int, int);
+-- A clean-up that was interrupted is on no record, but has removed the triggers before anything else.
+/* liquibase rollback
+do $$ begin
+    if exists (
+        select from pg_proc
+        where pronamespace = to_regnamespace(quote_ident(current_schema()))
+          and proname = 'dagstore_clean_up_compacted_from'
+    ) and not exists (
+        select from pg_trigger
+        where tgrelid = 'artifact'::regclass and tgname = 'artifact_sync_compacted_from_insert'
+    ) then
+        call dagstore_start_compacted_from_sync();
+        call dagstore_write_back_compacted_from('put_back', false, ${dagstore.batchSize}, ${dagstore.pauseMillis});
+    end if;
+    drop procedure if exists dagstore_clean_up_compacted_from(int, int);
+end $$
+*/
 
 --changeset dagstore:004-clean_up runInTransaction:false rollbackSplitStatements:false splitStatements:false contextFilter:@cleanup
 --validCheckSum: ANY

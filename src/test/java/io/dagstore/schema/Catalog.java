@@ -55,10 +55,7 @@ final class Catalog {
     /** The schema's name, where PostgreSQL prints it. */
     private static final String WITHOUT_SCHEMA =
             """
-            replace(
-                replace(line, quote_ident(current_schema()) || '.', ''),
-                'search_path TO ' || quote_literal(current_schema()), 'search_path TO <schema>'
-            )
+            replace(line, quote_ident(current_schema()) || '.', '')
             """;
 
     private Catalog() {}

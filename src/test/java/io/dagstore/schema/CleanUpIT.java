@@ -73,6 +73,23 @@ class CleanUpIT {
     }
 
     @Test
+    void aRollbackOfACleanUpThatWasKilledPutsTheFieldsBackToo() {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        schema.cleanUp();
+        database.execute("delete from databasechangelog where id = '004-clean_up'");
+        assertThat(fields()).isEqualTo(9);
+
+        schema.rollbackTo("dagstore-003");
+
+        assertThat(fields()).isEqualTo(15);
+        assertThat(database.one(
+                        Long.class,
+                        "select count(*) from pg_trigger where tgname like 'artifact\\_sync\\_compacted\\_from%'"))
+                .isEqualTo(4);
+    }
+
+    @Test
     void aCleanUpBeforeTheMigrationIsDoneIsRefusedAndChangesNothing() {
         database.execute(OldDatabase.SQL);
         assertThatThrownBy(schema::cleanUp)

@@ -32,7 +32,7 @@ record MigrationState(
 
     private static final Pattern OF_THE_MIGRATION =
             Pattern.compile("compacted_from_(progress|todo|report)|artifact_sync_compacted_from"
-                    + "|FUNCTION dagstore_(\\w*compacted_from|require_meta_objects|uuid_of|why_not_moved)\\("
+                    + "|FUNCTION dagstore_(\\w*compacted_from|overruled|require_meta_objects|uuid_of|why_not_moved)\\("
                     + "|PROCEDURE dagstore_(\\w*compacted_from\\w*|run_in_batches)\\(");
 
     static MigrationState of(TestDatabase database) {

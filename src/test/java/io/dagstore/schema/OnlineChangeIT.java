@@ -103,6 +103,36 @@ class OnlineChangeIT {
     }
 
     @Test
+    void aChangeSeesWhatWasCommittedBeforeItGotItsLockWhateverTheIsolationIs() throws Exception {
+        database.execute("create table things (id int)", "create table found (things bigint)");
+        execute(connection, "set default_transaction_isolation = 'repeatable read'");
+        try (Connection other = database.connect()) {
+            execute(other, "select pg_advisory_lock(1)");
+            String holder = pid(connection);
+            Future<?> change = threads.submit(() -> {
+                execute(
+                        connection,
+                        "do $$ begin perform count(*) from things; perform pg_advisory_lock(1); call dagstore_change("
+                                + "'things', 'access exclusive', 'insert into found select count(*) from things'"
+                                + "); end $$");
+                return null;
+            });
+            Until.holds(
+                    "the change has a snapshot and waits",
+                    () -> database.one(
+                            Boolean.class,
+                            "select coalesce(bool_or(wait_event_type = 'Lock'), false) from pg_stat_activity"
+                                    + " where pid = " + holder));
+
+            execute(other, "insert into things values (1)");
+            execute(other, "select pg_advisory_unlock(1)");
+            end(change);
+        }
+
+        assertThat(database.one(Long.class, "select things from found")).isEqualTo(1);
+    }
+
+    @Test
     void aReaderInATransactionIsNamedAndWaitedForAndNobodyQueuesBehindTheUpdate() throws Exception {
         try (TestDatabase old = TestDatabase.empty()) {
             old.execute(OldDatabase.SQL);

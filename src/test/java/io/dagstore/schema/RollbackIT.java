@@ -279,6 +279,64 @@ class RollbackIT {
         assertThat(rejected()).isEqualTo(rejected);
     }
 
+    @Test
+    void everyOverruledValueIsKeptWhenADatabaseGoesBackMoreThanOnce() {
+        database.execute(OldDatabase.SQL);
+        LiquibaseAlone plain = LiquibaseAlone.on(database);
+        for (String disagreeing : List.of("\"first\"", "[\"second\"]", "{\"third\": 3}")) {
+            schema.update();
+            database.execute("update artifact set meta = meta || '{\"compacted_from\": " + disagreeing
+                    + "}' where right(artifact_id::text, 2) = 'b1'");
+            plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+        }
+
+        assertThat(meta("b1")).contains("\"compacted_from_overruled\": [\"first\", [\"second\"], {\"third\": 3}]");
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+    }
+
+    @Test
+    void aMetaThatIsNullStopsTheRollbackLikeAnyThatIsNoObject() {
+        database.execute(OldDatabase.SQL, "alter table artifact alter column meta drop not null");
+        schema.update();
+        database.execute("update artifact set meta = null where right(artifact_id::text, 2) = 'b1'");
+
+        assertThatThrownBy(() -> schema.rollback(DOWN_TO_001))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("whose meta is not an object");
+
+        assertThat(database.one(Long.class, "select count(compacted_from_id) from artifact"))
+                .isEqualTo(OldDatabase.MOVABLE);
+    }
+
+    @Test
+    void aFieldThatIsTakenOutWhileTheColumnWaitsToGoComesBack() throws Exception {
+        database.execute(OldDatabase.SQL);
+        schema.update();
+        LiquibaseAlone.on(database).rollbackCount(changesetsAfter("002-compacted_from_id"), LiquibaseAlone.NONE);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection reader = database.connect()) {
+            reader.setAutoCommit(false);
+            CompactedBases.execute(reader, "select from artifact limit 1");
+            Future<?> rollback = thread.submit(() -> LiquibaseAlone.on(database).rollbackCount(1, LiquibaseAlone.NONE));
+            Until.holds(
+                    "the values are written back",
+                    () -> database.one(
+                            Boolean.class,
+                            "select exists (select from compacted_from_progress"
+                                    + " where step = 'write_back' and finished_at is not null)"));
+
+            database.execute(
+                    "update artifact set meta = '{\"note\": 1}' where right(artifact_id::text, 2) in ('b1', 'b2')");
+
+            reader.rollback();
+            rollback.get();
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(meta("b2")).contains("note").contains("00000000-0000-7000-8000-0000000000a2");
+        assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
+    }
+
     private String rejected() {
         return database.one(
                 String.class,

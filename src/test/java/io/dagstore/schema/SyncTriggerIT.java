@@ -573,6 +573,28 @@ class SyncTriggerIT {
     }
 
     @Test
+    void inASchemaThatIsRenamedTheTriggerGoesOn() throws SQLException {
+        DATABASE.execute("create schema before", "set search_path to before; " + OldDatabase.SQL);
+        PGSimpleDataSource tenant = dataSource();
+        tenant.setCurrentSchema("before");
+        new SchemaService(tenant).update();
+
+        DATABASE.execute("alter schema before rename to \"Later On\"");
+
+        tenant.setCurrentSchema("\"Later On\"");
+        try (Connection there = tenant.getConnection()) {
+            UUID patchThere = insertPatch(there);
+            UUID good = insertOld(there, meta(patchThere));
+            UUID newer = insertNew(there, patchThere, "{}");
+            UUID bad = insertOld(there, meta("P20"));
+
+            assertThat(state(there, good)).isEqualTo(new State(patchThere, quoted(patchThere), null));
+            assertThat(state(there, newer)).isEqualTo(new State(patchThere, quoted(patchThere), null));
+            assertThat(state(there, bad)).isEqualTo(new State(null, "\"P20\"", "malformed"));
+        }
+    }
+
+    @Test
     void rowsThatSayNothingOrTheSameTwiceDoNotPayForAFunction() throws SQLException {
         UUID base = insertOld(connection, meta(patch));
         connection.setAutoCommit(false);
