@@ -45,9 +45,14 @@ $$;
 --comment: How long a migration goes on trying to get what others hold.
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_lock_limit'
-create function dagstore_lock_limit() returns interval language sql stable as $$
-    select coalesce(nullif(current_setting('dagstore.lock_limit', true), ''), '10 minutes')::interval
-$$;
+create function dagstore_lock_limit() returns interval language plpgsql stable as $$
+begin
+    return coalesce(nullif(current_setting('dagstore.lock_limit', true), ''), '10 minutes')::interval;
+exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+    raise exception 'dagstore.lock_limit is "%", which is not a time: set it to "10 minutes", say',
+        current_setting('dagstore.lock_limit')
+        using errcode = 'invalid_parameter_value';
+end $$;
 --rollback drop function if exists dagstore_lock_limit();
 
 --changeset dagstore:000-dagstore_wait splitStatements:false
@@ -58,13 +63,13 @@ create procedure dagstore_wait(table_name text, holder text, since timestamptz, 
 language plpgsql as $$
 begin
     if clock_timestamp() > since + dagstore_lock_limit() then
-        raise exception 'table % is held by %, and has been for %', table_name, holder, dagstore_lock_limit()
+        raise exception 'a change of table % has to wait for %, and has waited for %', table_name, holder, dagstore_lock_limit()
         using
             errcode = 'lock_not_available',
             hint = 'End that transaction, or wait for its end, and run the migration again: it goes on where it stopped.';
     end if;
     if pause is null then
-        raise warning 'table % is held by %: waiting', table_name, holder;
+        raise warning 'a change of table % has to wait for %', table_name, holder;
     end if;
     pause := least(coalesce(2 * pause, 0.05), 2);
     commit;
@@ -124,7 +129,8 @@ end $$;
 --preconditions onFail:MARK_RAN onSqlOutput:TEST
 --precondition-sql-check expectedResult:0 select count(*) from pg_proc where pronamespace = to_regnamespace(quote_ident(current_schema())) and proname = 'dagstore_before_concurrently'
 -- In the way are transactions that write to the table, and those anywhere in the database that have a snapshot. Nobody
--- queues behind a concurrent build, so its own lock_timeout, which this leaves behind, is the whole limit.
+-- queues behind a concurrent build, so its own lock_timeout, which this leaves behind, is the whole limit. It is never 0,
+-- which would be none.
 create procedure dagstore_before_concurrently(table_name text) language plpgsql as $$
 declare
     since constant timestamptz := clock_timestamp();
@@ -155,7 +161,11 @@ begin
         exit when obstacle is null;
         call dagstore_wait(table_name, obstacle, since, pause);
     end loop;
-    perform set_config('lock_timeout', (1000 * extract(epoch from dagstore_lock_limit()))::bigint::text, false);
+    perform set_config(
+        'lock_timeout',
+        greatest(1, least(2147483647, 1000 * extract(epoch from dagstore_lock_limit())))::bigint::text,
+        false
+    );
     commit;
 end $$;
 --rollback drop procedure if exists dagstore_before_concurrently(text);

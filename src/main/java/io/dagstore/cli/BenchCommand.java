@@ -79,7 +79,7 @@ final class BenchCommand extends GroupCommand {
                 "Measure how long writers wait while an old database is migrated.",
                 "Builds a database from before compacted_from_id, and migrates copies of it while clients work on them: in"
                         + " the naive form (column, index and values in one transaction) and by the changelog, by turns."
-                        + " Takes about 3 minutes with 1,000,000 rows. The exit code is 1 if a client got an error under"
+                        + " Takes some minutes with 1,000,000 rows. The exit code is 1 if a client got an error under"
                         + " the changelog, 6 if schema verify finds something after it."
             },
             footerHeading = EXAMPLES,

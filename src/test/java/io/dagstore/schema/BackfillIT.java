@@ -353,7 +353,7 @@ class BackfillIT {
                     new Running("set dagstore.lock_limit = '2s'", "call dagstore_backfill_compacted_from(10, 0)");
 
             assertThatThrownBy(running::end)
-                    .hasMessageContaining("table artifact is held by process " + pid + " (")
+                    .hasMessageContaining("a change of table artifact has to wait for process " + pid + " (")
                     .hasMessageContaining("idle in transaction")
                     .hasMessageContaining("run the migration again: it goes on where it stopped");
             assertThat(stillToBeMoved()).isEqualTo(1);

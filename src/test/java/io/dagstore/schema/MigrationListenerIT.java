@@ -107,7 +107,7 @@ class MigrationListenerIT {
 
             assertThatThrownBy(() -> schema.update(SETTINGS.withLockLimit(Duration.ofMillis(300)), told))
                     .isInstanceOf(UnavailableException.class)
-                    .hasMessageMatching("changeset \\S+ failed: table \\w+ is held by process .*")
+                    .hasMessageMatching("changeset \\S+ failed: a change of table \\w+ has to wait for process .*")
                     .hasMessageContaining("reader");
         }
 

@@ -175,7 +175,8 @@ class OnlineChangeIT {
                 assertThatThrownBy(() -> migrating(old, "1s").update())
                         .isInstanceOfAny(SchemaException.class, UnavailableException.class)
                         .hasMessageContaining("002-compacted_from_id failed")
-                        .hasMessageContaining("table artifact is held by process " + pid(reader) + " (a report, ")
+                        .hasMessageContaining(
+                                "a change of table artifact has to wait for process " + pid(reader) + " (a report, ")
                         .hasMessageContaining("idle in transaction, in a transaction since 2")
                         .hasMessageContaining("End that transaction, or wait for its end, and run the migration again");
                 assertThat(old.one(
@@ -358,6 +359,26 @@ class OnlineChangeIT {
     }
 
     @Test
+    void aLimitOfNothingOrOfMonthsStillLimitsAConcurrentBuild() throws SQLException {
+        execute(connection, "set dagstore.lock_limit = '0'");
+        execute(connection, "call dagstore_before_concurrently('artifact')");
+        assertThat(text(connection, "show lock_timeout")).isEqualTo("1ms");
+
+        execute(connection, "set dagstore.lock_limit = '30 days'");
+        execute(connection, "call dagstore_before_concurrently('artifact')");
+        assertThat(text(connection, "show lock_timeout")).isEqualTo("2147483647ms");
+    }
+
+    @Test
+    void aLimitThatIsNoTimeIsNamedInTheError() throws SQLException {
+        execute(connection, "set dagstore.lock_limit = 'soon'");
+
+        assertThatThrownBy(() -> execute(connection, "call dagstore_before_concurrently('artifact')"))
+                .hasMessageContaining(
+                        "dagstore.lock_limit is \"soon\", which is not a time: set it to \"10 minutes\", say");
+    }
+
+    @Test
     void anOwnerWhoIsNoSuperuserIsToldTheProcessAndItsUser() throws SQLException {
         String role = database.name() + "_owner";
         database.execute("create role " + role, "grant create on schema public to " + role);
@@ -372,8 +393,8 @@ class OnlineChangeIT {
             assertThatThrownBy(() -> execute(
                             connection,
                             "call dagstore_change('owned', 'access exclusive', 'alter table owned add column j int')"))
-                    .hasMessageContaining(
-                            "table owned is held by process " + pid(reader) + " (a report, " + database.user() + ")");
+                    .hasMessageContaining("a change of table owned has to wait for process " + pid(reader)
+                            + " (a report, " + database.user() + ")");
         } finally {
             connection.close();
             database.execute("drop owned by " + role, "drop role " + role);
