@@ -89,7 +89,9 @@ final class Traffic implements AutoCloseable {
                 traffic.threads.add(new Thread(traffic::watch, "bench watch"));
             }
         } catch (SQLException e) {
-            traffic.close();
+            for (Client client : traffic.clients) {
+                client.connection.close();
+            }
             throw e;
         }
         traffic.threads.forEach(Thread::start);

@@ -41,7 +41,8 @@ public record MigrationSettings(int batchSize, Duration pause, @Nullable Duratio
     private static void requireWithin(String name, Duration duration) {
         if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
             throw new InvalidInputException(
-                    name + " is " + duration.toMillis() + " ms: give a time from 0 to " + LONGEST.toDays() + " days");
+                    name + " is " + (duration.isNegative() ? "negative" : "too long") + ": give a time from 0 to "
+                            + LONGEST.toDays() + " days");
         }
     }
 

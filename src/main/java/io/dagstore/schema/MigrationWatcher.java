@@ -87,16 +87,13 @@ final class MigrationWatcher {
     /** Looks a last time, and gives its connection back. */
     void close() {
         end.countDown();
-        boolean interrupted = false;
         try {
             // Not at once: it may be looking. It is interrupted only where it waits for a connection.
             thread.join(PERIOD.toMillis());
             thread.interrupt();
             thread.join(END.toMillis());
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
         }
     }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * How far a step of the migration is that changes many rows, in batches that are committed one by one. One that was broken off
  * goes on from its position.
  *
- * @param step its name: {@code backfill} (meta to column), {@code write_back} (column to meta), {@code clean_up} (removes the
- *     field) or {@code put_back} (the field again)
+ * @param step its name: {@code backfill} (meta to column), {@code write_back} (column to meta), {@code release} (values that the
+ *     check or the foreign key would refuse, back to meta), {@code clean_up} (removes the field) or {@code put_back} (the field
+ *     again)
  * @param total how long its work list is; it may grow while the step runs
  * @param position how far it has come in the list
  * @param seen how many rows it has looked at

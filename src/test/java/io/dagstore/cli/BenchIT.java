@@ -128,6 +128,29 @@ class BenchIT {
     }
 
     @Test
+    void afterAFailureNothingIsLeft() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            // Enough to make the old database, and too few for the clients.
+            database.execute("create role bench_few login createdb password 'x' connection limit 3");
+            try {
+                CommandLineRun run = CommandLineRun.with(
+                        Map.of("DAGSTORE_USER", "bench_few", "DAGSTORE_PASSWORD", "x"),
+                        "",
+                        with("--url", database.url()));
+
+                assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.FAILED);
+                assertThat(run.err()).contains("the benchmark failed").contains("bench_few");
+                assertThat(scratchDatabases(database)).isZero();
+                assertThat(database.one(
+                                Long.class, "select count(*) from pg_stat_activity where usename = 'bench_few'"))
+                        .isZero();
+            } finally {
+                database.execute("drop role bench_few");
+            }
+        }
+    }
+
+    @Test
     void whatMakesNoSenseIsRefusedBeforeAnythingIsStarted() throws Exception {
         Map<String, String> nowhere = Map.of("DAGSTORE_HOME", "/dev/null/home");
         Path file = Files.createFile(directory.resolve("file"));

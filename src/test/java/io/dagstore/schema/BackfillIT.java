@@ -286,8 +286,8 @@ class BackfillIT {
         try (TestDatabase database = TestDatabase.empty()) {
             database.execute(OldDatabase.SQL);
 
-            PlainLiquibase.update(database, "", Map.of("dagstore.batchSize", "7", "dagstore.pauseMillis", "1"));
-            PlainLiquibase.update(database, "", Map.of("dagstore.batchSize", "13", "dagstore.pauseMillis", "0"));
+            PlainLiquibase.on(database).withBatches(7, 1).update(PlainLiquibase.NONE);
+            PlainLiquibase.on(database).withBatches(13, 0).update(PlainLiquibase.NONE);
 
             assertThat(new SchemaService(database.dataSource()).update().applied())
                     .isEmpty();

@@ -2,14 +2,16 @@ package io.dagstore.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.dagstore.TestDatabase;
 import io.dagstore.schema.SchemaVerification.Table;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** An update of an old database that ends too early, and is run again. */
 class InterruptedUpdateIT {
@@ -18,7 +20,7 @@ class InterruptedUpdateIT {
 
     private static final TestDatabase OLD = TestDatabase.empty();
 
-    /** Goes through an update, changeset by changeset, while the tests take copies of it. */
+    /** Goes through an update, changeset by changeset; the tests take copies of it. */
     private static final TestDatabase UPDATING;
 
     private static final MigrationState UNINTERRUPTED;
@@ -37,7 +39,7 @@ class InterruptedUpdateIT {
                     .filter(line -> line.endsWith(" EXECUTED"))
                     .map(line -> line.substring(0, line.indexOf(' ')))
                     .toList();
-            LiquibaseAlone.on(database).rollbackTo(TAG_BEFORE_002, LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(database).rollbackTo(TAG_BEFORE_002, PlainLiquibase.CLEAN_UP);
             CATALOG_BEFORE_002 = Catalog.of(database);
         }
     }
@@ -54,38 +56,41 @@ class InterruptedUpdateIT {
                 "select string_agg(id || ' ' || exectype, chr(10) order by orderexecuted) from databasechangelog");
     }
 
-    /** Those that do something on an old database. */
-    static List<String> changesets() {
-        return EXECUTED;
-    }
-
     private static void updateUntilAfter(String changeset) {
         long done = UPDATING.one(Boolean.class, "select to_regclass('databasechangelog') is not null")
                 ? UPDATING.count("databasechangelog")
                 : 0;
         int wanted = 1 + List.copyOf(Changelog.byId().keySet()).indexOf(changeset);
-        LiquibaseAlone.on(UPDATING).updateCount((int) (wanted - done));
+        PlainLiquibase.on(UPDATING).updateCount((int) (wanted - done));
     }
 
-    @ParameterizedTest
-    @MethodSource("changesets")
-    void anUpdateThatEndedBetweenTwoChangesetsGoesOnToTheSameState(String last) {
-        updateUntilAfter(last);
-        try (TestDatabase inOrder = UPDATING.copy();
-                TestDatabase killed = UPDATING.copy()) {
-            SchemaService schema = new SchemaService(inOrder.dataSource());
-            schema.update();
-            assertSameState(inOrder);
-            assertThat(schema.status().isUpToDate()).isTrue();
-            // Also when it is rolled back, then, it is like one that was never interrupted.
-            assertThat(log(inOrder)).isEqualTo(LOG);
+    /** Each run of the update is ended after a changeset, and the next one goes on from there. */
+    @TestFactory
+    Stream<DynamicTest> anUpdateThatEndedAfterAChangesetGoesOnToTheSameState() {
+        return Stream.concat(
+                EXECUTED.stream()
+                        .map(changeset -> dynamicTest(changeset, () -> {
+                            updateUntilAfter(changeset);
+                            assertThatItsRecordIsNotNeeded(changeset);
+                        })),
+                Stream.of(dynamicTest("all of them", () -> {
+                    SchemaService schema = new SchemaService(UPDATING.dataSource());
+                    schema.update();
+                    assertSameState(UPDATING);
+                    assertThat(schema.status().isUpToDate()).isTrue();
+                    // Also when it is rolled back, then, it is like one that was never interrupted.
+                    assertThat(log(UPDATING)).isEqualTo(LOG);
+                })));
+    }
 
-            // The client was killed when the SQL was committed, and its record was not.
-            killed.execute("delete from databasechangelog where id = '" + last + "'");
+    /** The client may have been killed when the SQL was committed, and its record was not. */
+    private static void assertThatItsRecordIsNotNeeded(String changeset) {
+        try (TestDatabase killed = UPDATING.copy()) {
+            killed.execute("delete from databasechangelog where id = '" + changeset + "'");
             new SchemaService(killed.dataSource()).update();
             assertSameState(killed);
 
-            LiquibaseAlone.on(killed).rollbackTo(TAG_BEFORE_002, LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(killed).rollbackTo(TAG_BEFORE_002, PlainLiquibase.CLEAN_UP);
 
             assertThat(Catalog.of(killed)).isEqualTo(CATALOG_BEFORE_002);
             SchemaVerification after = new SchemaService(killed.dataSource()).verify();
@@ -108,7 +113,7 @@ class InterruptedUpdateIT {
                     "create trigger fail before update on artifact for each row"
                             + " when (right(old.artifact_id::text, 2) = 'b4') execute function fail()");
             assertThatThrownBy(
-                            () -> LiquibaseAlone.on(database).withBatchSize(1).update(LiquibaseAlone.NONE))
+                            () -> PlainLiquibase.on(database).withBatches(1, 0).update(PlainLiquibase.NONE))
                     .hasStackTraceContaining("the power is gone");
             long position = database.one(
                     Long.class,

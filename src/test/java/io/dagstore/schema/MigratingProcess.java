@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -30,8 +31,11 @@ final class MigratingProcess implements AutoCloseable {
         database.setURL(arguments[0]);
         database.setUser(arguments[1]);
         database.setPassword(System.getenv("PGPASSWORD"));
+        MigrationSettings settings = MigrationSettings.DEFAULT
+                .withBatchSize(Integer.parseInt(arguments[2]))
+                .withPause(Duration.ofMillis(Long.parseLong(arguments[3])));
         System.out.println(READY);
-        new SchemaService(database).update();
+        new SchemaService(database).update(settings, MigrationListener.NONE);
         System.out.println(DONE);
     }
 
@@ -43,14 +47,14 @@ final class MigratingProcess implements AutoCloseable {
                         // It does not live long enough for better code to pay.
                         "-XX:TieredStopAtLevel=1",
                         "-Xshare:auto",
-                        "-Ddagstore.batchSize=" + batchSize,
-                        "-Ddagstore.pauseMillis=" + pauseMillis,
                         "-Djava.util.logging.config.file=" + System.getProperty("java.util.logging.config.file", ""),
                         "-cp",
                         System.getProperty("java.class.path"),
                         MigratingProcess.class.getName(),
                         url,
-                        user))
+                        user,
+                        String.valueOf(batchSize),
+                        String.valueOf(pauseMillis)))
                 .redirectErrorStream(true);
         builder.environment().put("PGPASSWORD", password);
         MigratingProcess migrating = new MigratingProcess(builder.start());

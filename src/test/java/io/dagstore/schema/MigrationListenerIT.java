@@ -198,5 +198,8 @@ class MigrationListenerIT {
         assertThatThrownBy(() -> SETTINGS.withLockLimit(Duration.ofDays(8)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("limit for locks");
+        assertThatThrownBy(() -> SETTINGS.withTurnLimit(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("limit for other migrations");
     }
 }

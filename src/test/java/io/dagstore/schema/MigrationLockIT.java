@@ -123,11 +123,12 @@ class MigrationLockIT {
 
             for (PlainLiquibase.Use use :
                     List.of(PlainLiquibase.UPDATE, PlainLiquibase.ROLLBACK, PlainLiquibase.STATUS)) {
-                assertThatThrownBy(() -> PlainLiquibase.run(database, use))
+                assertThatThrownBy(() -> PlainLiquibase.on(database).run(use))
+                        .cause()
                         .isInstanceOf(LiquibaseException.class)
                         .hasMessageContaining("another program is migrating this schema");
             }
-            assertThatCode(() -> PlainLiquibase.run(database, PlainLiquibase.SQL))
+            assertThatCode(() -> PlainLiquibase.on(database).run(PlainLiquibase.SQL))
                     .as("what is only printed")
                     .doesNotThrowAnyException();
             assertThat(Catalog.of(database)).isEqualTo(before);
@@ -136,7 +137,7 @@ class MigrationLockIT {
 
     @Test
     void aPlainLiquibaseClientHasTheLockAsLongAsItIsConnected() throws Exception {
-        PlainLiquibase.run(database, liquibase -> {
+        PlainLiquibase.on(database).run(liquibase -> {
             PlainLiquibase.UPDATE.of(liquibase);
             assertThat(schema.status().migrator()).isNotNull();
             assertThatThrownBy(() -> schema.rollback(1, SETTINGS.withTurnLimit(Duration.ZERO), MigrationListener.NONE))

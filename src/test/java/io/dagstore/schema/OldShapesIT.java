@@ -82,7 +82,7 @@ class OldShapesIT {
     static {
         OLD.execute(OldDatabase.SQL);
         try (TestDatabase database = OLD.copy()) {
-            LiquibaseAlone.on(database).update(LiquibaseAlone.NONE);
+            PlainLiquibase.on(database).update(PlainLiquibase.NONE);
             MIGRATED = MigrationState.of(database);
         }
     }
@@ -125,7 +125,7 @@ class OldShapesIT {
             assertThat(schema.status().isUpToDate()).isTrue();
             assertThat(schema.update().applied()).isEmpty();
 
-            LiquibaseAlone.on(database).rollbackCount(Changesets.ofAnUpdate().size(), LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(database).rollbackCount(Changesets.ofAnUpdate().size(), PlainLiquibase.CLEAN_UP);
 
             assertThat(relationshipsInColumnOrMeta(database)).isEqualTo(MIGRATED.relationships());
             if (!Shape.REPAIRED.contains(shape)) {
@@ -168,7 +168,7 @@ class OldShapesIT {
             assertThat(state.verification().isHealthy()).isTrue();
             assertThat(schema.status().isUpToDate()).isTrue();
 
-            LiquibaseAlone.on(database).rollbackCount(Changesets.ofAnUpdate().size(), LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(database).rollbackCount(Changesets.ofAnUpdate().size(), PlainLiquibase.CLEAN_UP);
             assertThat(Catalog.of(database)).isEqualTo(before);
             assertThat(relationshipsInColumnOrMeta(database)).isEqualTo(MIGRATED.relationships());
         }
@@ -190,11 +190,11 @@ class OldShapesIT {
     }
 
     @Test
-    void anEmptyDatabaseGetsTheSameFromLiquibaseAloneAndFromDagstore() {
+    void anEmptyDatabaseGetsTheSameFromPlainLiquibaseAndFromDagstore() {
         try (TestDatabase byDagstore = TestDatabase.empty();
                 TestDatabase byLiquibase = TestDatabase.empty()) {
             new SchemaService(byDagstore.dataSource()).update();
-            LiquibaseAlone.on(byLiquibase).update(LiquibaseAlone.NONE);
+            PlainLiquibase.on(byLiquibase).update(PlainLiquibase.NONE);
 
             MigrationState.of(byLiquibase).assertSameAs(MigrationState.of(byDagstore));
             assertThat(new SchemaService(byLiquibase.dataSource()).verify().isHealthy())
@@ -220,7 +220,7 @@ class OldShapesIT {
                                     + " + (select count(*) from pg_proc where pronamespace = 'public'::regnamespace)"))
                     .isZero();
 
-            LiquibaseAlone.on(database).rollbackTo("dagstore-001", LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(database).rollbackTo("dagstore-001", PlainLiquibase.CLEAN_UP);
             assertThat(schema.verify().notYetMoved()).isEqualTo(OldDatabase.MOVABLE);
         }
     }
@@ -247,8 +247,8 @@ class OldShapesIT {
             assertThat(state.report()).isEqualTo(MIGRATED.report());
             assertThat(extensions(database)).isEqualTo(extensions);
 
-            LiquibaseAlone.on(asOwner).update(LiquibaseAlone.CLEAN_UP);
-            LiquibaseAlone.on(asOwner).rollbackTo("dagstore-001", LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(asOwner).update(PlainLiquibase.CLEAN_UP);
+            PlainLiquibase.on(asOwner).rollbackTo("dagstore-001", PlainLiquibase.CLEAN_UP);
             assertThat(schema.verify().notYetMoved()).isEqualTo(OldDatabase.MOVABLE);
             assertThat(extensions(database)).isEqualTo(extensions);
         }

@@ -4,25 +4,27 @@ import io.dagstore.TestDatabase;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.util.Map;
+import javax.sql.DataSource;
 import liquibase.Contexts;
-import liquibase.GlobalConfiguration.DuplicateFileMode;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
+import liquibase.UpdateSummaryOutputEnum;
+import liquibase.changelog.FastCheckService;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
-/** Runs the changelog as operators do who do not use dagstore for it. */
+/** Liquibase as somebody uses it who does not have dagstore: each method is one run on a connection of its own. */
 final class PlainLiquibase {
-    private static final Map<String, Object> SETTINGS = Map.of(
-            Scope.Attr.ui.name(),
-            new LoggerUIService(),
-            "liquibase.analytics.enabled",
-            false,
-            "liquibase.duplicateFileMode",
-            DuplicateFileMode.SILENT);
+
+    /** The context of the steps that run on request only. */
+    static final String CLEAN_UP = "cleanup";
+
+    /** No context: what a plain update runs. */
+    static final String NONE = "";
 
     static final Use UPDATE = liquibase -> liquibase.update(new Contexts(), new LabelExpression());
     static final Use ROLLBACK = liquibase -> liquibase.rollback(1, new Contexts(), new LabelExpression());
@@ -30,36 +32,77 @@ final class PlainLiquibase {
             liquibase -> liquibase.reportStatus(true, new Contexts(), new LabelExpression(), new StringWriter());
     static final Use SQL = liquibase -> liquibase.updateSql(new Contexts(), new LabelExpression(), new StringWriter());
 
-    private PlainLiquibase() {}
+    private final DataSource database;
+    private final Map<String, String> parameters;
 
-    /** One use on a connection of its own, without changelog parameters. */
-    static void run(TestDatabase database, Use use) throws Exception {
-        run(database, Map.of(), use);
+    private PlainLiquibase(DataSource database, Map<String, String> parameters) {
+        this.database = database;
+        this.parameters = parameters;
     }
 
-    /** One update, in these contexts (all that ask for none, if empty), with these changelog parameters. */
-    static void update(TestDatabase database, String contexts, Map<String, String> parameters) throws Exception {
-        run(database, parameters, liquibase -> liquibase.update(new Contexts(contexts), new LabelExpression()));
+    static PlainLiquibase on(TestDatabase database) {
+        return on(database.dataSource());
     }
 
-    /** Undoes the latest changesets, as many as count says. */
-    static void rollback(TestDatabase database, String contexts, int count) throws Exception {
-        run(database, Map.of(), liquibase -> liquibase.rollback(count, new Contexts(contexts), new LabelExpression()));
+    static PlainLiquibase on(DataSource database) {
+        return new PlainLiquibase(database, Map.of());
+    }
+
+    /** The same with these changelog parameters instead of the changelog's defaults. */
+    PlainLiquibase withBatches(int rows, int pauseMillis) {
+        return new PlainLiquibase(
+                database,
+                Map.of(
+                        "dagstore.batchSize",
+                        String.valueOf(rows),
+                        "dagstore.pauseMillis",
+                        String.valueOf(pauseMillis)));
+    }
+
+    void update(String contexts) {
+        run(liquibase -> liquibase.update(new Contexts(contexts), new LabelExpression()));
+    }
+
+    /** Runs, or marks as run, this many of the pending changesets. */
+    void updateCount(int changesets) {
+        run(liquibase -> liquibase.update(changesets, new Contexts(), new LabelExpression()));
+    }
+
+    void rollbackCount(int changesets, String contexts) {
+        run(liquibase -> liquibase.rollback(changesets, new Contexts(contexts), new LabelExpression()));
+    }
+
+    void rollbackTo(String tag, String contexts) {
+        run(liquibase -> liquibase.rollback(tag, new Contexts(contexts), new LabelExpression()));
     }
 
     interface Use {
         void of(Liquibase liquibase) throws Exception;
     }
 
-    private static void run(TestDatabase database, Map<String, String> parameters, Use use) throws Exception {
-        try (Connection session = database.connect()) {
-            Scope.child(SETTINGS, () -> {
-                Liquibase liquibase =
-                        new Liquibase(Changelog.MASTER, new ClassLoaderResourceAccessor(), new JdbcConnection(session));
-                liquibase.setShowSummary(UpdateSummaryEnum.OFF);
-                parameters.forEach(liquibase::setChangeLogParameter);
-                use.of(liquibase);
+    /** One run of several uses, or of one that has no method here; a checked exception is the cause of what is thrown. */
+    void run(Use use) {
+        try (Connection connection = database.getConnection()) {
+            Map<String, Object> settings =
+                    Map.of(Scope.Attr.ui.name(), new LoggerUIService(), "liquibase.analytics.enabled", false);
+            Scope.child(settings, () -> {
+                // In this process others use the database too; a new process would not know how it was before.
+                Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
+                ResourceAccessor files = new ClassLoaderResourceAccessor();
+                try (Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                    liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+                    liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+                    parameters.forEach(liquibase::setChangeLogParameter);
+                    use.of(liquibase);
+                } finally {
+                    files.close();
+                }
+                Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
             });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 }

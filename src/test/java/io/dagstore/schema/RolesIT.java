@@ -170,7 +170,7 @@ class RolesIT {
                             Long.class, "select count(*) from compacted_from_report where value = '\"nonsense\"'"))
                     .isEqualTo(1);
 
-            LiquibaseAlone.on(migrator.dataSource()).update(LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(migrator.dataSource()).update(PlainLiquibase.CLEAN_UP);
 
             use(store, "etl-after");
         }

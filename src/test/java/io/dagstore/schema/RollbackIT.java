@@ -237,7 +237,7 @@ class RollbackIT {
         schema.update();
         List<String> migrated = Catalog.of(database);
 
-        LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+        PlainLiquibase.on(database).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
 
         assertThat(Catalog.of(database)).contains("column artifact.compacted_from_id uuid default ");
         assertThat(schema.verify().isHealthy()).isTrue();
@@ -251,8 +251,8 @@ class RollbackIT {
         database.execute(OldDatabase.SQL);
         schema.update();
         try (TestDatabase byCount = database.copy()) {
-            LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
-            LiquibaseAlone.on(byCount).rollbackCount(DOWN_TO_001, LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(database).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
+            PlainLiquibase.on(byCount).rollbackCount(DOWN_TO_001, PlainLiquibase.CLEAN_UP);
 
             assertThat(Catalog.of(database)).isEqualTo(Catalog.of(byCount));
             assertThat(MigrationState.artifactsOf(database)).isEqualTo(MigrationState.artifactsOf(byCount));
@@ -270,7 +270,7 @@ class RollbackIT {
         assertThat(schema.verify().disagreeing()).isEqualTo(1);
         String rejected = rejected();
 
-        LiquibaseAlone.on(database).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+        PlainLiquibase.on(database).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
 
         assertThat(meta("b1"))
                 .isEqualTo("{\"compacted_from\": \"00000000-0000-7000-8000-0000000000a1\", \"original_depth\": 1,"
@@ -354,13 +354,13 @@ class RollbackIT {
         database.execute(OldDatabase.SQL);
         schema.update();
         MigrationState migrated = MigrationState.of(database);
-        LiquibaseAlone plain = LiquibaseAlone.on(database);
+        PlainLiquibase plain = PlainLiquibase.on(database);
 
         for (int round = 0; round < 2; round++) {
-            plain.update(LiquibaseAlone.CLEAN_UP);
+            plain.update(PlainLiquibase.CLEAN_UP);
             assertThat(schema.verify().inJsonb()).isEqualTo(schema.verify().rejectedCount());
 
-            plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+            plain.rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
             assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
 
             schema.update();
@@ -377,10 +377,10 @@ class RollbackIT {
         database.execute(OldDatabase.SQL);
         schema.update();
         MigrationState migrated = MigrationState.of(database);
-        LiquibaseAlone plain = LiquibaseAlone.on(database);
-        plain.update(LiquibaseAlone.CLEAN_UP);
+        PlainLiquibase plain = PlainLiquibase.on(database);
+        plain.update(PlainLiquibase.CLEAN_UP);
 
-        plain.rollbackTo(TAG_001, LiquibaseAlone.NONE);
+        plain.rollbackTo(TAG_001, PlainLiquibase.NONE);
 
         assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
 
@@ -389,10 +389,10 @@ class RollbackIT {
         assertThat(schema.verify()).isEqualTo(migrated.verification());
         assertThat(schema.status().isUpToDate()).isTrue();
 
-        plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+        plain.rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
         assertThat(basesThatTheOldProgramFinds()).isEqualTo(OldDatabase.MOVABLE);
 
-        plain.update(LiquibaseAlone.CLEAN_UP);
+        plain.update(PlainLiquibase.CLEAN_UP);
         assertThat(MigrationState.of(database).relationships()).isEqualTo(migrated.relationships());
         assertThat(schema.verify().inJsonb()).isEqualTo(migrated.verification().rejectedCount());
     }
@@ -455,7 +455,7 @@ class RollbackIT {
                 assertThat(old.isDone() || knowing.isDone()).isFalse();
             }
 
-            LiquibaseAlone.on(database).withBatchSize(50).rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+            PlainLiquibase.on(database).withBatches(50, 0).rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
 
             done.set(true);
             assertThat(old.get()).isNotEmpty();

@@ -388,7 +388,7 @@ class WritersIT {
         schema.update();
         start(3, newTransactions, this::writeNew);
         untilMoreTransactions(newTransactions);
-        PlainLiquibase.update(database, "cleanup", Map.of("dagstore.batchSize", "100"));
+        PlainLiquibase.on(database).withBatches(100, 0).update(PlainLiquibase.CLEAN_UP);
         untilMoreTransactions(newTransactions);
         stopWriters();
 
@@ -409,11 +409,11 @@ class WritersIT {
     @Test
     void whoGoesBackBehindTheCleanUpFindsEveryRelationshipInMetaAgain() throws Exception {
         schema.update();
-        PlainLiquibase.update(database, "cleanup", Map.of());
+        PlainLiquibase.on(database).update(PlainLiquibase.CLEAN_UP);
         start(3, newTransactions, this::writeNew);
         untilMoreTransactions(newTransactions);
         // The clean-up and the procedure that it calls.
-        PlainLiquibase.rollback(database, "cleanup", 2);
+        PlainLiquibase.on(database).rollbackCount(2, PlainLiquibase.CLEAN_UP);
         untilMoreTransactions(newTransactions);
         stopWriters();
 
