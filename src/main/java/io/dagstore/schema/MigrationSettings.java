@@ -40,9 +40,8 @@ public record MigrationSettings(int batchSize, Duration pause, @Nullable Duratio
 
     private static void requireWithin(String name, Duration duration) {
         if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-            throw new InvalidInputException(
-                    name + " is " + (duration.isNegative() ? "negative" : "too long") + ": give a time from 0 to "
-                            + LONGEST.toDays() + " days");
+            throw new InvalidInputException(name + " is " + (duration.isNegative() ? "negative" : "too long")
+                    + ": give a time from 0 to " + LONGEST.toDays() + " days");
         }
     }
 

@@ -147,7 +147,8 @@ class KillIT {
         EmbeddedPostgres server = EmbeddedPostgres.at(directory.resolve("home"));
         Lease lease = server.open();
         try {
-            // Only processes are killed: the system still has what they wrote. The copies and the recoveries are quicker so.
+            // Only processes are killed: the system still has what they wrote. The copies and the recoveries are
+            // quicker so.
             executeOn(lease, "dagstore", "alter system set fsync = off", "select pg_reload_conf()");
             executeOn(lease, "dagstore", "create database full_one");
             executeOn(lease, "full_one", OldDatabase.SQL, MANY_ROWS);

@@ -282,12 +282,12 @@ class RollbackIT {
     @Test
     void everyOverruledValueIsKeptWhenADatabaseGoesBackMoreThanOnce() {
         database.execute(OldDatabase.SQL);
-        LiquibaseAlone plain = LiquibaseAlone.on(database);
+        PlainLiquibase plain = PlainLiquibase.on(database);
         for (String disagreeing : List.of("\"first\"", "[\"second\"]", "{\"third\": 3}")) {
             schema.update();
             database.execute("update artifact set meta = meta || '{\"compacted_from\": " + disagreeing
                     + "}' where right(artifact_id::text, 2) = 'b1'");
-            plain.rollbackTo(TAG_001, LiquibaseAlone.CLEAN_UP);
+            plain.rollbackTo(TAG_001, PlainLiquibase.CLEAN_UP);
         }
 
         assertThat(meta("b1")).contains("\"compacted_from_overruled\": [\"first\", [\"second\"], {\"third\": 3}]");
@@ -312,12 +312,12 @@ class RollbackIT {
     void aFieldThatIsTakenOutWhileTheColumnWaitsToGoComesBack() throws Exception {
         database.execute(OldDatabase.SQL);
         schema.update();
-        LiquibaseAlone.on(database).rollbackCount(changesetsAfter("002-compacted_from_id"), LiquibaseAlone.NONE);
+        PlainLiquibase.on(database).rollbackCount(changesetsAfter("002-compacted_from_id"), PlainLiquibase.NONE);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connection reader = database.connect()) {
             reader.setAutoCommit(false);
             CompactedBases.execute(reader, "select from artifact limit 1");
-            Future<?> rollback = thread.submit(() -> LiquibaseAlone.on(database).rollbackCount(1, LiquibaseAlone.NONE));
+            Future<?> rollback = thread.submit(() -> PlainLiquibase.on(database).rollbackCount(1, PlainLiquibase.NONE));
             Until.holds(
                     "the values are written back",
                     () -> database.one(
