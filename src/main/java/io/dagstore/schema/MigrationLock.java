@@ -95,10 +95,7 @@ final class MigrationLock implements AutoCloseable {
     /** Gives the lock back as often as the connection has it, so that a pooled one does not keep it. */
     @Override
     public void close() throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+        SessionSettings.endTransaction(connection);
         // To unlock once too often is a warning in the server's log.
         while (truth(
                 connection,

@@ -50,7 +50,7 @@ public final class SchemaService {
         return migrate("the update failed", settings, listener, migration -> {
             StepProgress before = step(migration.connection(), "backfill");
             List<Applied> applied = migration.liquibase().update();
-            autoCommit(migration.connection());
+            SessionSettings.endTransaction(migration.connection());
             StepProgress after = step(migration.connection(), "backfill");
             if (Objects.equals(after, before)) {
                 Relationships.moveLateValues(migration.connection(), settings);
@@ -143,7 +143,7 @@ public final class SchemaService {
             }
             StepProgress before = step(migration.connection(), "clean_up");
             List<Applied> applied = migration.liquibase().cleanUp();
-            autoCommit(migration.connection());
+            SessionSettings.endTransaction(migration.connection());
             StepProgress after = step(migration.connection(), "clean_up");
             long removed = after == null || after.equals(before) ? 0 : after.moved();
             return new CleanUp(applied, removed, Relationships.verify(migration.connection()));
@@ -231,14 +231,6 @@ public final class SchemaService {
                 .filter(step -> step.step().equals(name))
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** As Liquibase leaves a connection, it is in a transaction. */
-    private static void autoCommit(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
     }
 
     private interface Use<T> {

@@ -63,13 +63,18 @@ final class SessionSettings implements AutoCloseable {
         return connection;
     }
 
-    /** Gives the session back what it had. */
-    @Override
-    public void close() throws SQLException {
+    /** Back to autocommit: Liquibase leaves a connection in a transaction, and so does a failure. */
+    static void endTransaction(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
         }
+    }
+
+    /** Gives the session back what it had. */
+    @Override
+    public void close() throws SQLException {
+        endTransaction(connection);
         for (Map.Entry<String, @Nullable String> setting : before.entrySet()) {
             String value = setting.getValue();
             if (value != null) {
