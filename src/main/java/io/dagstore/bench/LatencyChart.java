@@ -8,7 +8,7 @@ import java.util.Locale;
  * and on dark ground, as it brings no ground of its own.
  *
  * @param title what it shows
- * @param curves what it shows it of, two at most
+ * @param curves what it shows it of
  */
 record LatencyChart(String title, List<Curve> curves) {
     private static final int WIDTH = 860;
@@ -17,7 +17,6 @@ record LatencyChart(String title, List<Curve> curves) {
     private static final int RIGHT = 20;
     private static final int TOP = 70;
     private static final int BOTTOM = 56;
-    private static final String[] COLOURS = {"#e5534b", "#3b8eea"};
 
     /**
      * A curve.
@@ -30,44 +29,18 @@ record LatencyChart(String title, List<Curve> curves) {
 
     LatencyChart {
         curves = List.copyOf(curves);
-        if (curves.size() > COLOURS.length) {
-            throw new IllegalArgumentException(curves.size() + " curves, for " + COLOURS.length + " colours");
-        }
     }
 
     /** The chart as an XML document. */
     String toSvg() {
         Scale scale = scale();
-        StringBuilder svg = new StringBuilder();
-        svg.append(String.format(
-                Locale.ROOT,
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">
-                <title>%s</title>
-                <style>
-                text { font: 13px system-ui, sans-serif; fill: #6e7781; }
-                .title { font-size: 15px; font-weight: 600; }
-                .grid { stroke: #8b949e; stroke-opacity: 0.35; stroke-width: 1; }
-                .axis { stroke: #6e7781; stroke-width: 1.2; }
-                .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
-                .end { stroke-width: 1.2; stroke-dasharray: 4 4; }
-                @media (prefers-color-scheme: dark) { text { fill: #9da7b1; } .axis { stroke: #9da7b1; } }
-                </style>
-                <text class="title" x="%d" y="24">%s</text>
-                """,
-                WIDTH,
-                HEIGHT,
-                WIDTH,
-                HEIGHT,
-                escaped(title),
-                LEFT,
-                escaped(title)));
+        Svg svg = new Svg(title, WIDTH, HEIGHT, LEFT);
         axes(svg, scale);
+        svg.legend(LEFT, 48, curves.stream().map(Curve::name).toList());
         for (int i = 0; i < curves.size(); i++) {
-            curve(svg, scale, curves.get(i), COLOURS[i]);
-            legend(svg, curves.get(i).name(), COLOURS[i], i);
+            curve(svg, scale, curves.get(i), Svg.colour(i));
         }
-        return svg.append("</svg>\n").toString();
+        return svg.toString();
     }
 
     /** Which times and waits the sides of the chart stand for. */
@@ -102,27 +75,24 @@ record LatencyChart(String title, List<Curve> curves) {
         return new Scale(from, to, low, high);
     }
 
-    private static void axes(StringBuilder svg, Scale scale) {
+    private static void axes(Svg svg, Scale scale) {
         for (double wait = scale.low(); wait <= scale.high() * 1.001; wait *= 10) {
             double y = scale.y(wait);
-            line(svg, "grid", LEFT, y, WIDTH - RIGHT, y);
-            text(svg, "end", LEFT - 8, y + 4, number(wait));
+            svg.line("grid", LEFT, y, WIDTH - RIGHT, y);
+            svg.text("end", LEFT - 8, y + 4, number(wait));
         }
         double step = step((scale.toMillis() - scale.fromMillis()) / 1e3);
         for (double second = Math.ceil(scale.fromMillis() / 1e3 / step) * step;
                 second * 1e3 <= scale.toMillis();
                 second += step) {
             double x = scale.x(second * 1e3);
-            line(svg, "grid", x, TOP, x, HEIGHT - BOTTOM);
-            text(svg, "middle", x, HEIGHT - BOTTOM + 20, number(second));
+            svg.line("grid", x, TOP, x, HEIGHT - BOTTOM);
+            svg.text("middle", x, HEIGHT - BOTTOM + 20, number(second));
         }
-        line(svg, "axis", LEFT, TOP, LEFT, HEIGHT - BOTTOM);
-        line(svg, "axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
-        text(svg, "middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "seconds from the beginning of the migration");
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text text-anchor=\"middle\" transform=\"translate(20 %.1f) rotate(-90)\">worst wait, ms (log)</text>\n",
-                (TOP + HEIGHT - BOTTOM) / 2.0));
+        svg.line("axis", LEFT, TOP, LEFT, HEIGHT - BOTTOM);
+        svg.line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
+        svg.text("middle", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "seconds from the beginning of the migration");
+        svg.upwards(20, (TOP + HEIGHT - BOTTOM) / 2.0, "worst wait, ms (log)");
     }
 
     /** A step of 1, 2 or 5 times a power of ten that divides so many seconds into about ten. */
@@ -136,7 +106,7 @@ record LatencyChart(String title, List<Curve> curves) {
         return 10 * power;
     }
 
-    private static void curve(StringBuilder svg, Scale scale, Curve curve, String colour) {
+    private static void curve(Svg svg, Scale scale, Curve curve, String colour) {
         StringBuilder path = new StringBuilder();
         double next = Double.NEGATIVE_INFINITY;
         for (MigrationRun.Point point : curve.points()) {
@@ -152,53 +122,16 @@ record LatencyChart(String title, List<Curve> curves) {
                     scale.x(next),
                     y));
         }
-        svg.append(String.format(Locale.ROOT, "<path class=\"curve\" stroke=\"%s\" d=\"%s\"/>\n", colour, path));
+        svg.add("<path class=\"curve\" stroke=\"%s\" d=\"%s\"/>\n", colour, path);
         double end = scale.x(curve.endMillis());
-        svg.append(String.format(
-                Locale.ROOT,
+        svg.add(
                 "<line class=\"end\" stroke=\"%s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n",
-                colour,
-                end,
-                TOP,
-                end,
-                HEIGHT - BOTTOM));
-    }
-
-    private static void legend(StringBuilder svg, String name, String colour, int index) {
-        int x = LEFT + index * 390;
-        svg.append(String.format(
-                Locale.ROOT, "<rect x=\"%d\" y=\"41\" width=\"22\" height=\"5\" rx=\"2\" fill=\"%s\"/>\n", x, colour));
-        text(svg, "start", x + 30, 48, name);
-    }
-
-    private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
-                kind,
-                x1,
-                y1,
-                x2,
-                y2));
-    }
-
-    private static void text(StringBuilder svg, String anchor, double x, double y, String text) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
-                anchor,
-                x,
-                y,
-                escaped(text)));
+                colour, end, TOP, end, HEIGHT - BOTTOM);
     }
 
     private static String number(double number) {
         return number >= 1 || number <= 0
                 ? String.format(Locale.ROOT, number == Math.rint(number) ? "%,.0f" : "%.1f", number)
                 : String.format(Locale.ROOT, "%.2g", number).replaceAll("0+$", "");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

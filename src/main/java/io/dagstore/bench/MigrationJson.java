@@ -121,7 +121,7 @@ public final class MigrationJson {
                 .put("rowsPerSecond", rounded(backfill.rowsPerSecond()));
     }
 
-    private static ObjectNode of(Machine machine) {
+    static ObjectNode of(Machine machine) {
         ObjectNode form = NODES.objectNode()
                 .put("processors", machine.processors())
                 .put("memoryBytes", machine.memoryBytes())

@@ -33,16 +33,6 @@ public final class MigrationReport {
         }
     }
 
-    /** Finds out whether a report can be written, before the work of hours is done. */
-    public static void requireWritable(Path directory) {
-        try {
-            Files.createDirectories(directory);
-            Files.delete(Files.createTempFile(directory, "migration", ".try"));
-        } catch (IOException e) {
-            throw new InvalidInputException("the report cannot be written to " + directory + ": " + e, e);
-        }
-    }
-
     static String markdown(MigrationResult result) {
         MigrationWords words = new MigrationWords(result);
         StringBuilder text = new StringBuilder();

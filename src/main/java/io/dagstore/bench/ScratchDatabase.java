@@ -1,5 +1,6 @@
 package io.dagstore.bench;
 
+import io.dagstore.StoreConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,9 +11,11 @@ import javax.sql.DataSource;
  *
  * @param name by which the server knows it
  * @param dataSource opens a new connection each time
+ * @param config how a store is opened in it
  * @param owner makes and drops it
  */
-record ScratchDatabase(String name, DataSource dataSource, ScratchDatabases owner) implements AutoCloseable {
+record ScratchDatabase(String name, DataSource dataSource, StoreConfig config, ScratchDatabases owner)
+        implements AutoCloseable {
     Connection connect() throws SQLException {
         return dataSource.getConnection();
     }

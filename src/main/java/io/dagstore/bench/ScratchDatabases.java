@@ -1,5 +1,6 @@
 package io.dagstore.bench;
 
+import io.dagstore.StoreConfig;
 import io.dagstore.error.DagStoreException;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.UnavailableException;
@@ -92,7 +93,7 @@ public final class ScratchDatabases implements AutoCloseable {
         dataSource.setDatabaseName(full);
         // The one that the URL names may exist in the URL's own database only.
         dataSource.setCurrentSchema("public");
-        return new ScratchDatabase(full, dataSource, this);
+        return new ScratchDatabase(full, dataSource, StoreConfig.of(dataSource.getURL(), user, password), this);
     }
 
     synchronized void drop(String name) {

@@ -1,17 +1,15 @@
 package io.dagstore.cli;
 
+import io.dagstore.bench.Benchmark;
+import io.dagstore.bench.Benchmarks;
 import io.dagstore.bench.Grid;
-import io.dagstore.bench.MigrationBenchmark;
-import io.dagstore.bench.MigrationJson;
-import io.dagstore.bench.MigrationReport;
-import io.dagstore.bench.MigrationResult;
-import io.dagstore.bench.MigrationWords;
+import io.dagstore.bench.LookupBenchmark;
+import io.dagstore.bench.Report;
+import io.dagstore.bench.ReportJson;
 import io.dagstore.bench.ScratchDatabases;
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +23,13 @@ import picocli.CommandLine.Option;
             "Works in databases of its own, which are dropped in the end: without a URL on a throw-away server with"
                     + " PostgreSQL's default settings, with one on that server, where the role has to have CREATEDB."
         },
-        subcommands = BenchCommand.Migration.class,
+        subcommands = {BenchCommand.Lookup.class, BenchMigrationCommand.class},
         footerHeading = DagstoreCommand.EXAMPLES,
-        footer = "  dagstore bench migration --rows 100000")
+        footer = {
+            "  dagstore bench all --report report",
+            "  dagstore bench lookup --rows 100000",
+            "  dagstore bench migration --rows 100000"
+        })
 final class BenchCommand extends GroupCommand {
 
     /** A command that measures in databases of its own. */
@@ -54,6 +56,12 @@ final class BenchCommand extends GroupCommand {
 
         abstract int run(ScratchDatabases scratch);
 
+        final void requireBetween(String option, int value, int least, int most) {
+            if (value < least || value > most) {
+                throw usage(option + " " + value + " is not between " + least + " and " + most);
+            }
+        }
+
         final void print(List<String> sentences, List<Grid> grids) {
             for (Grid grid : grids) {
                 answer().line(grid.title());
@@ -73,109 +81,89 @@ final class BenchCommand extends GroupCommand {
         }
     }
 
-    @Command(
-            name = "migration",
-            description = {
-                "Measure how long writers wait while an old database is migrated.",
-                "Builds a database from before compacted_from_id, and migrates copies of it while clients work on them: in"
-                        + " the naive form (column, index and values in one transaction) and by the changelog, by turns."
-                        + " Takes some minutes with 1,000,000 rows. The exit code is 1 if a client got an error under"
-                        + " the changelog, 6 if schema verify finds something after it."
-            },
-            footerHeading = EXAMPLES,
-            footer = {
-                "  dagstore bench migration --rows 100000",
-                "  dagstore bench migration --report report --sizes 10000,100000,1000000",
-                "  dagstore bench migration --url jdbc:postgresql://db.example.org/postgres --user bench \\",
-                "      --output json | jq .worstWaitRatio"
-            })
-    static final class Migration extends OnScratch {
-        private static final int FEWEST_ROWS = 100;
-        private static final int MOST_ROWS = 100_000_000;
-        private static final int MOST_WRITERS = 64;
-
-        @Option(
-                names = "--rows",
-                paramLabel = "N",
-                description = "How many artifacts the old database has; default ${DEFAULT-VALUE}. One in twenty is a"
-                        + " compacted base.")
-        int rows = 1_000_000;
+    /** A command that runs benchmarks and tells what they found. */
+    abstract static class Measuring extends OnScratch {
+        private static final int MOST_ROUNDS = 100;
 
         @Option(
                 names = "--rounds",
                 paramLabel = "N",
-                description = "How often each form is run; default ${DEFAULT-VALUE}.")
-        int rounds = 3;
-
-        @Option(
-                names = "--writers",
-                paramLabel = "N",
-                description = "How many clients write meanwhile, half of them as old programs do; default"
-                        + " ${DEFAULT-VALUE}. With 0 nobody reads either.")
-        int writers = 4;
-
-        @Option(
-                names = "--blocked-reader",
-                paramLabel = "SECONDS",
-                description = "For how long a reader keeps a transaction open at the beginning of a third migration in"
-                        + " each round; default ${DEFAULT-VALUE}, 0 for none.")
-        int readerSeconds = 3;
-
-        @Option(
-                names = "--sizes",
-                paramLabel = "N",
-                split = ",",
-                description = "Numbers of artifacts at which the backfill is measured without clients as well.")
-        List<Integer> sizes = new ArrayList<>();
+                description =
+                        "How many rounds count; default ${DEFAULT-VALUE}. Each figure is the median of the rounds.")
+        int rounds = 5;
 
         @Option(
                 names = "--report",
                 paramLabel = "DIR",
-                description = "Write migration.md, migration.svg (waits over time) and migration.json there.")
+                description = "Write report.html (one page with tables and charts), report.md and report.json there.")
         @Nullable Path report;
 
-        @Option(names = "--margin", paramLabel = "MILLIS", hidden = true, description = "How long clients work before.")
-        int marginMillis = 2_000;
+        /** What is measured, in a few words. */
+        abstract String title();
+
+        /** What is run, in order. */
+        abstract List<Benchmark> benchmarks();
 
         @Override
         void check() {
-            requireBetween("--rows", rows, FEWEST_ROWS, MOST_ROWS);
-            requireBetween("--rounds", rounds, 1, 100);
-            requireBetween("--writers", writers, 0, MOST_WRITERS);
-            requireBetween("--blocked-reader", readerSeconds, 0, 60);
-            sizes.forEach(size -> requireBetween("--sizes", size, FEWEST_ROWS, MOST_ROWS));
+            requireBetween("--rounds", rounds, 1, MOST_ROUNDS);
             if (report != null) {
-                MigrationReport.requireWritable(report);
-            }
-        }
-
-        private void requireBetween(String option, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw usage(option + " " + value + " is not between " + least + " and " + most);
+                Report.requireWritable(report);
             }
         }
 
         @Override
         int run(ScratchDatabases scratch) {
-            MigrationBenchmark.Settings settings = new MigrationBenchmark.Settings(
-                    rows, rounds, writers, Duration.ofMillis(marginMillis), Duration.ofSeconds(readerSeconds), sizes);
-            MigrationResult result;
+            Report result;
             try (ProgressDisplay display = ProgressDisplay.of(this, "measuring")) {
-                result = MigrationBenchmark.run(scratch, settings, display);
+                result = Benchmarks.run(title(), benchmarks(), scratch, display);
             }
             if (report != null) {
-                MigrationReport.write(result, report);
+                result.write(report);
             }
             if (answer().isJson()) {
-                answer().json(MigrationJson.of(result));
+                answer().json(ReportJson.of(result));
             } else {
-                MigrationWords words = new MigrationWords(result);
-                print(words.sentences(), words.tables());
+                print(result.findings(), result.tables());
             }
-            if (result.errorsUnderOurs() > 0) {
-                return ExitCode.FAILED;
-            }
-            return result.isHealthy() ? ExitCode.DONE : ExitCode.CORRUPT;
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "lookup",
+            description = {
+                "Measure how long it takes to find a compacted base.",
+                "Through dagstore, by a prepared statement of JDBC, and by the field in meta that the column replaced, in"
+                        + " tables of 10,000 artifacts and ten times as many, up to --rows."
+            },
+            footerHeading = EXAMPLES,
+            footer = {
+                "  dagstore bench lookup --rows 100000",
+                "  dagstore bench lookup --rows 10000000 --report report",
+                "  dagstore bench lookup --output json | jq .jsonbToColumn"
+            })
+    static final class Lookup extends Measuring {
+        @Option(
+                names = "--rows",
+                paramLabel = "N",
+                description = "How many artifacts the largest table has; default ${DEFAULT-VALUE}.")
+        int rows = 1_000_000;
+
+        @Override
+        void check() {
+            super.check();
+            requireBetween("--rows", rows, 100, 100_000_000);
+        }
+
+        @Override
+        String title() {
+            return "Finding a compacted base";
+        }
+
+        @Override
+        List<Benchmark> benchmarks() {
+            return List.of(new LookupBenchmark(rows, rounds));
         }
     }
 }

@@ -1,0 +1,118 @@
+package io.dagstore.bench;
+
+import io.dagstore.error.DagStoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Several ways to do one thing, timed by turns: in each round every way has many short turns, one after the other and beginning
+ * with another one each time, so that what disturbs the machine meanwhile disturbs all of them alike. Rounds before the first
+ * one do not count: they load classes and let the compiler do its work.
+ */
+final class Comparison {
+    /** How many rounds do not count. */
+    private static final int WARM_UP = 4;
+
+    private final List<Way> ways = new ArrayList<>();
+
+    /** Something that can fail. */
+    @FunctionalInterface
+    interface Work {
+        /** Does it once. */
+        void run() throws Exception;
+    }
+
+    /** Adds a way. */
+    Comparison way(String name, Work work) {
+        return way(name, () -> {}, work);
+    }
+
+    /** Adds a way that needs something each time, which is not timed. */
+    Comparison way(String name, Work prepare, Work work) {
+        ways.add(new Way(name, prepare, work));
+        return this;
+    }
+
+    /**
+     * Times all ways.
+     *
+     * @param afterRound called after each round that counts
+     * @throws DagStoreException if one of them fails
+     */
+    Timings run(Effort effort, Runnable afterRound) {
+        for (int round = -WARM_UP; round < effort.rounds(); round++) {
+            for (int turn = 0; turn < effort.turns(); turn++) {
+                for (int i = 0; i < ways.size(); i++) {
+                    ways.get((turn + i) % ways.size()).turn(effort.turn().toNanos());
+                }
+            }
+            boolean counts = round >= 0;
+            ways.forEach(way -> way.endRound(counts));
+            if (counts) {
+                afterRound.run();
+            }
+        }
+        return new Timings(ways.stream().map(Way::timing).toList());
+    }
+
+    private static final class Way {
+        private final String name;
+        private final Work prepare;
+        private final Work work;
+        private final List<Timing.Round> rounds = new ArrayList<>();
+        private Times times = new Times();
+
+        Way(String name, Work prepare, Work work) {
+            this.name = name;
+            this.prepare = prepare;
+            this.work = work;
+        }
+
+        void turn(long nanos) {
+            long spent = 0;
+            try {
+                do {
+                    prepare.run();
+                    long start = System.nanoTime();
+                    work.run();
+                    long time = System.nanoTime() - start;
+                    times.add(time);
+                    spent += time;
+                } while (spent < nanos);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new DagStoreException("the benchmark failed at \"" + name + "\": " + e.getMessage(), e);
+            }
+        }
+
+        void endRound(boolean counts) {
+            if (counts) {
+                rounds.add(Timing.Round.of(times.toArray()));
+            }
+            times = new Times();
+        }
+
+        Timing timing() {
+            return new Timing(name, rounds);
+        }
+    }
+
+    /** Times in the order in which they were taken, in nanoseconds. */
+    private static final class Times {
+        private long[] nanos = new long[1024];
+        private int size;
+
+        void add(long time) {
+            if (size == nanos.length) {
+                nanos = Arrays.copyOf(nanos, 2 * size);
+            }
+            nanos[size++] = time;
+        }
+
+        long[] toArray() {
+            return Arrays.copyOf(nanos, size);
+        }
+    }
+}
