@@ -25,6 +25,11 @@ record Axis(String label, boolean logarithmic, DoubleFunction<String> words) {
         return new Axis(label, false, words);
     }
 
+    /** A figure beside a mark of the axis, which needs no zeros after the point. */
+    String mark(double figure) {
+        return words.apply(figure).replaceAll("\\.0+(?!\\d)", "");
+    }
+
     /** The axis long enough for figures between these. */
     Scale over(double smallest, double largest) {
         if (!logarithmic) {

@@ -49,7 +49,7 @@ record BarChart(String name, String title, List<String> groups, Axis length, Lis
         for (double tick : scale.ticks()) {
             double x = left + scale.part(tick) * (WIDTH - left - RIGHT);
             svg.line("grid", x, top, x, bottom);
-            svg.text("middle", x, bottom + 18.0, length.words().apply(tick));
+            svg.text("middle", x, bottom + 18.0, length.mark(tick));
         }
         double step = (bottom - top) / Math.max(1, groups.size());
         for (int i = 0; i < groups.size(); i++) {

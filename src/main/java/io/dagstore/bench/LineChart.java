@@ -55,15 +55,12 @@ record LineChart(String name, String title, Axis x, Axis y, List<Series> series)
         void draw(Svg svg) {
             for (double tick : upwards.ticks()) {
                 svg.line("grid", LEFT, y(tick), WIDTH - RIGHT, y(tick));
-                svg.text("end", LEFT - 8, y(tick) + 4, upwards.axis().words().apply(tick));
+                svg.text("end", LEFT - 8, y(tick) + 4, upwards.axis().mark(tick));
             }
             for (double tick : across.ticks()) {
                 svg.line("grid", x(tick), top, x(tick), HEIGHT - BOTTOM);
                 svg.text(
-                        "middle",
-                        x(tick),
-                        HEIGHT - BOTTOM + 20.0,
-                        across.axis().words().apply(tick));
+                        "middle", x(tick), HEIGHT - BOTTOM + 20.0, across.axis().mark(tick));
             }
             svg.line("axis", LEFT, top, LEFT, HEIGHT - BOTTOM);
             svg.line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
