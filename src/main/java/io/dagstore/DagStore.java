@@ -9,6 +9,7 @@ import io.dagstore.json.Json;
 import io.dagstore.repository.UnitOfWork;
 import io.dagstore.schema.SchemaService;
 import io.dagstore.service.CompactionService;
+import io.dagstore.service.ImportService;
 import io.dagstore.service.MaterializationService;
 import io.dagstore.service.TagService;
 import io.dagstore.service.WorkflowService;
@@ -28,14 +29,16 @@ public final class DagStore implements AutoCloseable {
     private final MaterializationService materialization;
     private final CompactionService compaction;
     private final TagService tags;
+    private final ImportService imports;
 
     private DagStore(StoreConfig config, HikariDataSource connections, UnitOfWork work) {
         this.connections = connections;
         this.work = work;
         Clock clock = Clock.systemUTC();
         this.materialization = new MaterializationService(work);
-        this.workflows = new WorkflowService(
-                work, materialization, new Json(config.limits()), config.appendOnCompactedBase(), clock);
+        Json json = new Json(config.limits());
+        this.workflows = new WorkflowService(work, materialization, json, config.appendOnCompactedBase(), clock);
+        this.imports = new ImportService(work, workflows, json, clock);
         this.compaction = new CompactionService(work, materialization, clock);
         this.tags = new TagService(work, clock);
     }
@@ -71,6 +74,11 @@ public final class DagStore implements AutoCloseable {
     /** Compacts deep chains and finds compacted bases. */
     public CompactionService compaction() {
         return compaction;
+    }
+
+    /** Stores whole histories at once. */
+    public ImportService imports() {
+        return imports;
     }
 
     /** Names for versions. */

@@ -231,6 +231,25 @@ public class Artifact {
         return artifact;
     }
 
+    /**
+     * This full version without the patch that it came from: to build on where a whole line of versions is made, which would else
+     * be held in memory as long as its newest version is. Not to be stored.
+     */
+    public Artifact withoutOrigin() {
+        Artifact artifact = new Artifact();
+        artifact.id = id;
+        artifact.kind = kind;
+        artifact.blob = blob;
+        artifact.name = name;
+        artifact.versionHash = versionHash;
+        artifact.nodesCount = nodesCount;
+        artifact.edgesCount = edgesCount;
+        artifact.meta = meta;
+        artifact.createdBy = createdBy;
+        artifact.createdAt = createdAt;
+        return artifact;
+    }
+
     /** The identity, a UUID of version 7, so that ids order by the time they were made. */
     public UUID getId() {
         return id;

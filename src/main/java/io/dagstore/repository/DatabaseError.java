@@ -51,7 +51,12 @@ final class DatabaseError {
         return state.equals("40001") || state.equals("40P01");
     }
 
-    DagStoreException toException() {
+    /**
+     * The exception of dagstore that says it.
+     *
+     * @param attempts how often the work was begun
+     */
+    DagStoreException toException(int attempts) {
         if (sql == null) {
             return new DagStoreException("dagstore failed: " + thrown.getMessage(), thrown);
         }
@@ -59,8 +64,8 @@ final class DatabaseError {
         String said = said();
         if (isTransient()) {
             return new UnavailableException(
-                    "the database broke the work off " + UnitOfWork.ATTEMPTS
-                            + " times in favour of other transactions (" + said + "); try again",
+                    "the database broke the work off" + (attempts == 1 ? "" : " " + attempts + " times")
+                            + " in favour of other transactions (" + said + "); try again",
                     thrown);
         }
         // 55000 is what a server says of a database that takes no connections.

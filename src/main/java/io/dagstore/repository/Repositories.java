@@ -30,6 +30,11 @@ public final class Repositories {
         return new TagRepository_(session);
     }
 
+    /** Many rows at once. */
+    public ImportRepository imports() {
+        return new ImportRepository(session);
+    }
+
     /** How the server answers the question for a compacted base. */
     public LookupPlanRepository lookupPlans() {
         return new LookupPlanRepository(session);

@@ -58,6 +58,10 @@ public interface TagRepository {
             @Nullable String movedBy,
             Instant movedAt);
 
+    /** Counts further moves of a tag that the same transaction has set, whose history has them one by one. Returns 1. */
+    @Query("update Tag t set t.version = t.version + :moves where t.name = :name")
+    int countMoves(String name, long moves);
+
     /**
      * Deletes a tag if it is still as it was read; its history stays. Returns 1 if it is deleted, 0 if it is gone or was moved
      * meanwhile.

@@ -89,7 +89,7 @@ public final class UnitOfWork implements AutoCloseable {
         try (StatelessSession session = sessions.openStatelessSession()) {
             return questions.apply(new Repositories(session));
         } catch (PersistenceException | DataException e) {
-            throw DatabaseError.of(e).toException();
+            throw DatabaseError.of(e).toException(1);
         }
     }
 
@@ -105,13 +105,29 @@ public final class UnitOfWork implements AutoCloseable {
     public <T> T write(Function<Repositories, T> changes) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return writeOnce(changes);
+                return transact(changes);
             } catch (PersistenceException | DataException e) {
                 DatabaseError error = DatabaseError.of(e);
                 if (!error.isTransient() || attempt == ATTEMPTS) {
-                    throw error.toException();
+                    throw error.toException(attempt);
                 }
             }
+        }
+    }
+
+    /**
+     * The same as {@link #write}, but {@code changes} is run once only: for changes that use up what cannot be had again, a stream
+     * for example.
+     *
+     * @return what {@code changes} returns
+     * @throws UnavailableException when the server has broken the transaction off because of another one, and nothing is stored; or
+     *     when the connection was lost, and whether the changes were committed is not known
+     */
+    public <T> T writeOnce(Function<Repositories, T> changes) {
+        try {
+            return transact(changes);
+        } catch (PersistenceException | DataException e) {
+            throw DatabaseError.of(e).toException(1);
         }
     }
 
@@ -121,7 +137,7 @@ public final class UnitOfWork implements AutoCloseable {
         sessions.close();
     }
 
-    private <T> T writeOnce(Function<Repositories, T> changes) {
+    private <T> T transact(Function<Repositories, T> changes) {
         try (StatelessSession session = sessions.openStatelessSession()) {
             Transaction transaction = session.beginTransaction();
             try {

@@ -78,12 +78,7 @@ public final class CompactionService {
         WorkflowShape shape = WorkflowShape.of(content.document());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         CasBlob blob = CasBlob.of(content.contentId(), MediaType.DAG, content.bytes(), now);
-        Map<String, Object> meta = Map.of(
-                "compacted_at", now.toString(),
-                "original_depth", patch.chainDepth(),
-                "original_patches", content.patches());
-        Provenance provenance = new Provenance(patch.getName(), author, now, meta);
-        Artifact base = Artifact.compacted(blob, patch, shape.nodes(), shape.edges(), provenance);
+        Artifact base = compactedBase(blob, patch, content.patches(), shape, author, now);
         return work.write(repositories -> {
             if (repositories.artifacts().findByIdLocked(patch.getId()).isEmpty()) {
                 throw missing(patch.getId());
@@ -96,6 +91,20 @@ public final class CompactionService {
             repositories.artifacts().create(base);
             return new CompactionResult(patch, base, true);
         });
+    }
+
+    /**
+     * The full version that a patch is compacted into, not stored yet.
+     *
+     * @param blob the canonical bytes of the patch's document
+     * @param patches how many patches its chain has
+     */
+    static Artifact compactedBase(
+            CasBlob blob, Artifact patch, int patches, WorkflowShape shape, @Nullable String author, Instant now) {
+        Map<String, Object> meta = Map.of(
+                "compacted_at", now.toString(), "original_depth", patch.chainDepth(), "original_patches", patches);
+        Provenance provenance = new Provenance(patch.getName(), author, now, meta);
+        return Artifact.compacted(blob, patch, shape.nodes(), shape.edges(), provenance);
     }
 
     /**

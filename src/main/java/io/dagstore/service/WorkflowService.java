@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -202,7 +201,7 @@ public final class WorkflowService {
                 tag, null, null, "tag \"" + tag + "\" was moved by others " + ATTEMPTS + " times in a row; try again");
     }
 
-    private static void requireExpected(String tag, @Nullable Tag head, @Nullable UUID expected) {
+    static void requireExpected(String tag, @Nullable Tag head, @Nullable UUID expected) {
         if (expected == null) {
             return;
         }
@@ -245,27 +244,9 @@ public final class WorkflowService {
         if (Arrays.equals(document.bytes(), CanonicalJson.bytes(content.document()))) {
             return unchanged(head);
         }
-        JsonPatch patch = patchBetween(content.document(), document);
+        JsonPatch patch =
+                ComputedPatch.between(json, content.document(), document).patch();
         return append(head, predecessor, patch, document, options);
-    }
-
-    /** The smallest patch we have: the computed one, or the whole document if that is smaller. Turns {@code before} into it. */
-    private JsonPatch patchBetween(ObjectNode before, WorkflowDocument document) {
-        ObjectNode after = document.tree(json);
-        JsonPatch computed = JsonDiff.between(before, after);
-        boolean exact =
-                ContentId.of(CanonicalJson.bytes(computed.applyTo(before))).equals(document.contentId());
-        if (!exact) {
-            throw new IllegalStateException("the computed patch does not give the document " + document.contentId());
-        }
-        return CanonicalJson.bytes(computed.toJson()).length > document.size() ? replaceAll(after) : computed;
-    }
-
-    private static JsonPatch replaceAll(ObjectNode document) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        ObjectNode replace = nodes.objectNode().put("op", "replace").put("path", "");
-        replace.set("value", document);
-        return JsonPatch.of(nodes.arrayNode().add(replace));
     }
 
     private PutResult append(
@@ -309,7 +290,7 @@ public final class WorkflowService {
     }
 
     /** What the next patch of a tag is made on, with its document: the tag's target, or the compacted base of that. */
-    private Predecessor predecessor(Tag head) {
+    Predecessor predecessor(Tag head) {
         return work.read(repositories -> {
             Artifact target = head.getTarget();
             Version version = new Lineage(repositories).number(target);
@@ -339,7 +320,14 @@ public final class WorkflowService {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private record Predecessor(Artifact artifact, int number, MaterializedVersion content) {}
+    /**
+     * What a new patch applies to.
+     *
+     * @param artifact the version that the patch continues: a tag's target, or the compacted base of that
+     * @param number its number
+     * @param content its document
+     */
+    record Predecessor(Artifact artifact, int number, MaterializedVersion content) {}
 
     @FunctionalInterface
     private interface Attempt {
