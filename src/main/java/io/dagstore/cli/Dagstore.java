@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PutCommand.class,
             PatchCommand.class,
+            ImportCommand.class,
             ShowCommand.class,
             LogCommand.class,
             DiffCommand.class,

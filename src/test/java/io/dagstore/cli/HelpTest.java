@@ -17,6 +17,7 @@ class HelpTest {
     private static final List<String> COMMANDS = List.of(
             "put",
             "patch",
+            "import",
             "show",
             "log",
             "diff",
