@@ -51,7 +51,7 @@ class ImportServiceIT {
                     (select string_agg(concat_ws(':', c.seq, p.cas_id), ',' order by c.seq) from patch_chain_member c
                      join artifact p on p.artifact_id = c.member_id where c.head_id = a.artifact_id),
                     (select string_agg(concat_ws(':', v.kind, v.cas_id, v.name, v.version_hash, v.depth, v.nodes_count,
-                         v.edges_count, v.meta - 'compacted_at', v.meta ? 'compacted_at', v.created_by), ',')
+                         v.edges_count, v.meta - 'compacted_at', jsonb_exists(v.meta, 'compacted_at'), v.created_by), ',')
                      from artifact v where v.compacted_from_id = a.artifact_id))
                 from tag_move m left join artifact f on f.artifact_id = m.from_id join artifact a on a.artifact_id = m.to_id
                 left join artifact b on b.artifact_id = a.base_version
@@ -90,7 +90,7 @@ class ImportServiceIT {
                 select t.tag_name from tag t where target_id <> (
                     select to_id from tag_move m where m.tag_name = t.tag_name order by id desc limit 1)
                 union all
-                select artifact_id::text from artifact where meta ? 'compacted_from'
+                select artifact_id::text from artifact where jsonb_exists(meta, 'compacted_from')
             ) as broken
             """;
 
