@@ -36,14 +36,14 @@ public interface PatchChainRepository {
      * The content of a version's base and of each patch up to the version: step 0 is the base, steps 1 to depth the
      * patches. In no particular order; empty if there is no such version.
      */
-    @Query(
-            "select new io.dagstore.repository.ChainStep(0, b.id, b.versionHash, b.compactedFrom.id, c.id, c.content, c.storageUrl)"
-                    + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
-                    + " join b.blob c"
-                    + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
-                    + " union all"
-                    + " select new io.dagstore.repository.ChainStep(m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl)"
-                    + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
+    // Without "select new", which takes Hibernate 0.7 to 2 microseconds more for each row.
+    @Query("select 0, b.id, b.versionHash, b.compactedFrom.id, c.id, c.content, c.storageUrl"
+            + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
+            + " join b.blob c"
+            + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
+            + " union all"
+            + " select m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl"
+            + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
     List<ChainStep> listSteps(UUID head);
 
     /**
