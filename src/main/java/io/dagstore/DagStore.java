@@ -33,7 +33,7 @@ public final class DagStore implements AutoCloseable {
         this.connections = connections;
         this.work = work;
         Clock clock = Clock.systemUTC();
-        this.materialization = new MaterializationService(work);
+        this.materialization = new MaterializationService(work, config.cacheBytes());
         this.workflows = new WorkflowService(
                 work, materialization, new Json(config.limits()), config.appendOnCompactedBase(), clock);
         this.compaction = new CompactionService(work, materialization, clock);

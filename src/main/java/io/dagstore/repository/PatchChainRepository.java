@@ -46,6 +46,20 @@ public interface PatchChainRepository {
             + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
     List<ChainStep> listSteps(UUID head);
 
+    /** The steps that build a version, as {@link #listSteps} has them, but without any content. */
+    @Query("select new io.dagstore.repository.ChainStep(0, b.id, b.versionHash, b.compactedFrom.id, b.blob.id)"
+            + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
+            + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
+            + " union all"
+            + " select new io.dagstore.repository.ChainStep(m.id.seq, a.id, a.versionHash, a.compactedFrom.id, a.blob.id)"
+            + " from PatchChainMember m join m.member a where m.head.id = :head")
+    List<ChainStep> listStepsWithoutContent(UUID head);
+
+    /** Which content a version has; empty if there is no such version. */
+    @Query("select h.kind, h.versionHash, h.blob.id, h.depth, b.blob.id from Artifact h left join h.baseVersion b"
+            + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)")
+    Optional<VersionContent> findContent(UUID head);
+
     /**
      * The chains that a version's line consists of: the chain of the version itself first; then, as long as the base is a
      * compacted one, the chain of the patch that it came from. In no particular order; empty if there is no such version.

@@ -8,29 +8,49 @@ import io.dagstore.json.CanonicalJson;
 import io.dagstore.json.ContentId;
 import io.dagstore.json.Json;
 import io.dagstore.json.JsonLimits;
-import io.dagstore.json.JsonPatch;
 import io.dagstore.model.Artifact;
+import io.dagstore.model.CasBlob;
 import io.dagstore.repository.ChainStep;
 import io.dagstore.repository.Repositories;
 import io.dagstore.repository.UnitOfWork;
+import io.dagstore.repository.VersionContent;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Builds the documents of versions. Everything read is immutable, so no lock or transaction is needed. What is built is held
  * against the content ids that were stored with it; a document that does not match is never returned.
+ *
+ * <p>With a cache, the database is asked first which content a version has; if that is in memory it is returned without being built.
+ * Whether there is the version is asked each time.
  */
 public final class MaterializationService {
     private final UnitOfWork work;
     private final Json json = new Json(JsonLimits.STORED);
+    private final @Nullable ContentCache cache;
 
-    /** Reads from the database of this unit of work. */
+    /** Reads from the database of this unit of work, each time. */
     public MaterializationService(UnitOfWork work) {
+        this(work, 0);
+    }
+
+    /**
+     * Reads from the database of this unit of work what is not in memory.
+     *
+     * @param cacheBytes how much is kept in memory, in bytes; 0 for nothing
+     */
+    public MaterializationService(UnitOfWork work, long cacheBytes) {
         this.work = work;
+        this.cache = cacheBytes == 0 ? null : new ContentCache(cacheBytes);
     }
 
     /**
@@ -49,13 +69,24 @@ public final class MaterializationService {
     }
 
     /**
-     * The document of a version, by its id, in one statement.
+     * The document of a version, by its id. Without a cache it is built from the version's own chain, whether the version was compacted or
+     * not, in one statement.
      *
      * @throws NotFoundException if there is no such version
      * @throws CorruptContentException if what is stored does not give the document that was stored
      */
     public MaterializedVersion materialize(UUID versionId) {
         return work.read(repositories -> materialize(repositories, versionId));
+    }
+
+    /** What the cache holds, and how often it was of use. */
+    public CacheStats cacheStats() {
+        return cache == null ? CacheStats.OFF : cache.stats();
+    }
+
+    /** Keeps a document that was just stored: the next version is made from it. Only for what is committed. */
+    void keep(WorkflowDocument stored) {
+        keep(stored.contentId(), stored.bytes());
     }
 
     /** The document of a version, from its compacted base where it has one and that is sound. */
@@ -80,8 +111,11 @@ public final class MaterializationService {
      * @throws CorruptContentException if it is damaged, or is not the document of the patch that it was compacted from
      */
     MaterializedVersion materializeCompacted(Repositories repositories, Artifact base, Artifact patch) {
-        List<ChainStep> steps = steps(repositories, base.getId());
-        MaterializedVersion content = replay(base.getId(), steps, readBase(steps.get(0)));
+        MaterializedVersion content = fromCache(repositories, base.getId());
+        if (content == null) {
+            List<ChainStep> steps = steps(base.getId(), repositories.chains().listSteps(base.getId()));
+            content = replay(base.getId(), steps, 0, readBase(steps.get(0)));
+        }
         String expected = patch.getVersionHash();
         // The bytes of a base that another program made need not be canonical.
         if (expected != null
@@ -97,26 +131,105 @@ public final class MaterializationService {
 
     /** The document of a version; where its base is a damaged compacted one, from the chain that the base was made from. */
     MaterializedVersion materialize(Repositories repositories, UUID versionId) {
-        List<ChainStep> steps = steps(repositories, versionId);
+        MaterializedVersion cached = fromCache(repositories, versionId);
+        if (cached != null) {
+            return cached;
+        }
+        List<ChainStep> steps = steps(versionId, repositories.chains().listSteps(versionId));
         UUID compactedFrom = steps.get(0).compactedFrom();
         try {
-            return replay(versionId, steps, readBase(steps.get(0)));
+            return replay(versionId, steps, 0, readBase(steps.get(0)));
         } catch (CorruptContentException | ContentOutsideException e) {
             if (compactedFrom == null) {
                 throw e;
             }
             return orElse(e, () -> {
                 MaterializedVersion original = materialize(repositories, compactedFrom);
-                return replay(versionId, steps, new Base(original.document(), original.bytes(), original.contentId()));
+                return replay(
+                        versionId, steps, 0, new Base(original.document(), original.bytes(), original.contentId()));
             });
         }
     }
 
-    private static List<ChainStep> steps(Repositories repositories, UUID versionId) {
-        List<ChainStep> steps = new ArrayList<>(repositories.chains().listSteps(versionId));
-        if (steps.isEmpty()) {
-            throw new NotFoundException(versionId.toString(), "there is no version " + versionId);
+    /**
+     * The document of a version, if it or one that it is built from is in memory; then only the patches after that one are read.
+     * Null if it has to be built from its stored base.
+     */
+    private @Nullable MaterializedVersion fromCache(Repositories repositories, UUID versionId) {
+        if (cache == null) {
+            return null;
         }
+        VersionContent head = repositories.chains().findContent(versionId).orElseThrow(() -> noVersion(versionId));
+        String documentId = head.documentId();
+        byte[] document = documentId == null ? null : cache.find(documentId);
+        if (documentId != null && document != null) {
+            ObjectNode tree = parse(versionId, documentId, document);
+            return new MaterializedVersion(versionId, tree, document, documentId, head.patches());
+        }
+        // Chains are short and bases are large: where the base is not here, it is all read at once.
+        if (head.baseCasId() == null || !cache.holds(head.baseCasId())) {
+            return null;
+        }
+        List<ChainStep> steps = steps(versionId, repositories.chains().listStepsWithoutContent(versionId));
+        for (int start = steps.size() - 2; start >= 0; start--) {
+            ChainStep step = steps.get(start);
+            String id = start == 0 ? step.casId() : step.versionHash();
+            byte[] bytes = id != null && cache.holds(id) ? cache.find(id) : null;
+            if (id != null && bytes != null) {
+                Base base = new Base(parse(step.artifactId(), id, bytes), bytes, id);
+                return replay(versionId, withContent(repositories, cache, steps, start), start, base);
+            }
+        }
+        return null;
+    }
+
+    /** The steps, with the content of all after {@code start}: what is not in memory is read, in one statement. */
+    private static List<ChainStep> withContent(
+            Repositories repositories, ContentCache cache, List<ChainStep> steps, int start) {
+        List<ChainStep> complete = new ArrayList<>(steps);
+        Set<String> missing = new HashSet<>();
+        for (int seq = start + 1; seq < steps.size(); seq++) {
+            ChainStep step = steps.get(seq);
+            byte[] content = cache.find(step.casId());
+            if (content == null) {
+                missing.add(step.casId());
+            } else {
+                complete.set(seq, step.withContent(content));
+            }
+        }
+        Map<String, CasBlob> blobs = new HashMap<>();
+        if (!missing.isEmpty()) {
+            repositories.blobs().listByIds(missing).forEach(blob -> blobs.put(blob.getId(), blob));
+        }
+        complete.replaceAll(step -> {
+            CasBlob blob = blobs.get(step.casId());
+            return blob == null ? step : step.withBlob(blob);
+        });
+        return complete;
+    }
+
+    private void keep(String contentId, byte[] verified) {
+        if (cache != null) {
+            cache.keep(contentId, verified);
+        }
+    }
+
+    /** Patches are verified by the document that results, which says nothing about their own bytes. */
+    private void keepIfSound(String contentId, byte[] bytes) {
+        if (cache != null && !cache.holds(contentId) && ContentId.of(bytes).equals(contentId)) {
+            cache.keep(contentId, bytes);
+        }
+    }
+
+    private static NotFoundException noVersion(UUID versionId) {
+        return new NotFoundException(versionId.toString(), "there is no version " + versionId);
+    }
+
+    private static List<ChainStep> steps(UUID versionId, List<ChainStep> rows) {
+        if (rows.isEmpty()) {
+            throw noVersion(versionId);
+        }
+        List<ChainStep> steps = new ArrayList<>(rows);
         steps.sort(Comparator.comparingInt(ChainStep::seq));
         for (int seq = 0; seq < steps.size(); seq++) {
             if (steps.get(seq).seq() != seq) {
@@ -150,24 +263,32 @@ public final class MaterializationService {
                     "the content of " + step.artifactId() + " is damaged: " + step.casId()
                             + " is stored, its bytes have " + contentId);
         }
+        ObjectNode document = parse(step.artifactId(), contentId, bytes);
+        keep(contentId, bytes);
+        return new Base(document, bytes, contentId);
+    }
+
+    private ObjectNode parse(UUID artifactId, String contentId, byte[] bytes) {
         try {
-            return new Base(json.parseDocument(bytes), bytes, contentId);
+            return json.parseDocument(bytes);
         } catch (InvalidInputException e) {
             throw new CorruptContentException(
-                    step.casId(), "the content of " + step.artifactId() + " is not a document: " + e.getMessage(), e);
+                    contentId, "the content of " + artifactId + " is not a document: " + e.getMessage(), e);
         }
     }
 
-    private MaterializedVersion replay(UUID versionId, List<ChainStep> steps, Base base) {
-        List<ChainStep> patches = steps.subList(1, steps.size());
+    /** Applies the patches after step {@code start} to the document of that step. */
+    private MaterializedVersion replay(UUID versionId, List<ChainStep> steps, int start, Base base) {
+        List<ChainStep> patches = steps.subList(start + 1, steps.size());
         if (patches.isEmpty()) {
-            return new MaterializedVersion(versionId, base.document(), base.bytes(), base.contentId(), 0);
+            return new MaterializedVersion(versionId, base.document(), base.bytes(), base.contentId(), start);
         }
         JsonNode document = base.document();
         for (ChainStep step : patches) {
             try {
-                JsonPatch patch = json.parsePatch(content(step));
-                document = patch.replayOn(document);
+                byte[] operations = content(step);
+                document = json.parsePatch(operations).replayOn(document);
+                keepIfSound(step.casId(), operations);
             } catch (InvalidInputException e) {
                 throw new CorruptContentException(
                         step.artifactId().toString(),
@@ -187,7 +308,10 @@ public final class MaterializationService {
                     versionId.toString(),
                     "the chain of " + versionId + " gives a document with " + contentId + " instead of " + expected);
         }
-        return new MaterializedVersion(versionId, object, bytes, contentId, patches.size());
+        if (expected != null) {
+            keep(contentId, bytes);
+        }
+        return new MaterializedVersion(versionId, object, bytes, contentId, steps.size() - 1);
     }
 
     private static byte[] content(ChainStep step) {
