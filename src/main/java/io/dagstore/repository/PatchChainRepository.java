@@ -36,7 +36,7 @@ public interface PatchChainRepository {
      * The content of a version's base and of each patch up to the version: step 0 is the base, steps 1 to depth the
      * patches. In no particular order; empty if there is no such version.
      */
-    // Without "select new", which takes Hibernate 0.7 to 2 microseconds more for each row.
+    // Without "select new": Hibernate makes the same rows from a plain list, in less time.
     @Query("select 0, b.id, b.versionHash, b.compactedFrom.id, c.id, c.content, c.storageUrl"
             + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
             + " join b.blob c"

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentCache {
     /** What an entry takes besides its bytes, as measured: its key, the array's header, and the cache's own bookkeeping. */
-    static final int OVERHEAD_BYTES = 300;
+    static final int OVERHEAD_BYTES = 224;
 
     private final long maxBytes;
     private final Cache<String, byte[]> contents;
