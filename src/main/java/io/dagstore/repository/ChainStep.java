@@ -1,6 +1,5 @@
 package io.dagstore.repository;
 
-import io.dagstore.model.CasBlob;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionHash the content id of the document after this step, null where it was not recorded
  * @param compactedFrom for a compacted base the patch that it came from, else null
  * @param casId the content id of the stored bytes
- * @param content the stored bytes, null if they are kept outside the database, or were not asked for
+ * @param content the stored bytes, null if they are kept outside the database
  * @param storageUrl where they are kept then
  */
 @SuppressWarnings("ArrayRecordComponent") // a query's row: read once and never compared
@@ -23,24 +22,4 @@ public record ChainStep(
         @Nullable UUID compactedFrom,
         String casId,
         byte @Nullable [] content,
-        @Nullable String storageUrl) {
-    /** A step whose content was not asked for. */
-    public ChainStep(
-            int seq, UUID artifactId, @Nullable String versionHash, @Nullable UUID compactedFrom, String casId) {
-        this(seq, artifactId, versionHash, compactedFrom, casId, null, null);
-    }
-
-    /** The same step with the bytes of its blob. */
-    public ChainStep withBlob(CasBlob blob) {
-        return withContent(blob.getContent(), blob.getStorageUrl());
-    }
-
-    /** The same step with its bytes. */
-    public ChainStep withContent(byte[] bytes) {
-        return withContent(bytes, null);
-    }
-
-    private ChainStep withContent(byte @Nullable [] bytes, @Nullable String url) {
-        return new ChainStep(seq, artifactId, versionHash, compactedFrom, casId, bytes, url);
-    }
-}
+        @Nullable String storageUrl) {}

@@ -46,17 +46,13 @@ public interface PatchChainRepository {
             + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
     List<ChainStep> listSteps(UUID head);
 
-    /** The steps that build a version, as {@link #listSteps} has them, but without any content. */
-    @Query("select new io.dagstore.repository.ChainStep(0, b.id, b.versionHash, b.compactedFrom.id, b.blob.id)"
-            + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
-            + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
-            + " union all"
-            + " select new io.dagstore.repository.ChainStep(m.id.seq, a.id, a.versionHash, a.compactedFrom.id, a.blob.id)"
-            + " from PatchChainMember m join m.member a where m.head.id = :head")
-    List<ChainStep> listStepsWithoutContent(UUID head);
+    /** The steps of {@link #listSteps} without the base, for those who have that already; empty for a full version. */
+    @Query("select m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl"
+            + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
+    List<ChainStep> listPatchSteps(UUID head);
 
     /** Which content a version has; empty if there is no such version. */
-    @Query("select h.kind, h.versionHash, h.blob.id, h.depth, b.blob.id from Artifact h left join h.baseVersion b"
+    @Query("select h.kind, h.versionHash, h.blob.id, h.depth, b.id, b.blob.id from Artifact h left join h.baseVersion b"
             + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)")
     Optional<VersionContent> findContent(UUID head);
 

@@ -1,6 +1,7 @@
 package io.dagstore.repository;
 
 import io.dagstore.model.ArtifactKind;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionHash the content id of its document, null where it was not recorded
  * @param casId the content id of its stored bytes
  * @param depth the number of patches that it is built from, null on a full version
+ * @param baseId the full version that its chain starts on, null on a full version
  * @param baseCasId the content id of the stored bytes of its base, null on a full version
  */
 public record VersionContent(
@@ -17,6 +19,7 @@ public record VersionContent(
         @Nullable String versionHash,
         String casId,
         @Nullable Integer depth,
+        @Nullable UUID baseId,
         @Nullable String baseCasId) {
     /** The content id of its document, null where it was not recorded. */
     public @Nullable String documentId() {

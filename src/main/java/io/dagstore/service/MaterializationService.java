@@ -9,18 +9,13 @@ import io.dagstore.json.ContentId;
 import io.dagstore.json.Json;
 import io.dagstore.json.JsonLimits;
 import io.dagstore.model.Artifact;
-import io.dagstore.model.CasBlob;
 import io.dagstore.repository.ChainStep;
 import io.dagstore.repository.Repositories;
 import io.dagstore.repository.UnitOfWork;
 import io.dagstore.repository.VersionContent;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Builds the documents of versions. Everything read is immutable, so no lock or transaction is needed. What is built is held
  * against the content ids that were stored with it; a document that does not match is never returned.
  *
- * <p>With a cache, the database is asked first which content a version has; if that is in memory it is returned without being built.
- * Whether there is the version is asked each time.
+ * <p>With a cache, the database is asked first which content a version has; if that is in memory it is returned without being
+ * built, and if its base is, only the patches are read. Whether there is the version is asked each time.
  */
 public final class MaterializationService {
     private final UnitOfWork work;
@@ -113,8 +108,8 @@ public final class MaterializationService {
     MaterializedVersion materializeCompacted(Repositories repositories, Artifact base, Artifact patch) {
         MaterializedVersion content = fromCache(repositories, base.getId());
         if (content == null) {
-            List<ChainStep> steps = steps(base.getId(), repositories.chains().listSteps(base.getId()));
-            content = replay(base.getId(), steps, 0, readBase(steps.get(0)));
+            List<ChainStep> steps = steps(repositories, base.getId());
+            content = replay(base.getId(), readBase(steps.get(0)), patches(steps));
         }
         String expected = patch.getVersionHash();
         // The bytes of a base that another program made need not be canonical.
@@ -135,26 +130,24 @@ public final class MaterializationService {
         if (cached != null) {
             return cached;
         }
-        List<ChainStep> steps = steps(versionId, repositories.chains().listSteps(versionId));
+        List<ChainStep> steps = steps(repositories, versionId);
         UUID compactedFrom = steps.get(0).compactedFrom();
         try {
-            return replay(versionId, steps, 0, readBase(steps.get(0)));
+            return replay(versionId, readBase(steps.get(0)), patches(steps));
         } catch (CorruptContentException | ContentOutsideException e) {
             if (compactedFrom == null) {
                 throw e;
             }
             return orElse(e, () -> {
                 MaterializedVersion original = materialize(repositories, compactedFrom);
-                return replay(
-                        versionId, steps, 0, new Base(original.document(), original.bytes(), original.contentId()));
+                Base base = new Base(
+                        steps.get(0).artifactId(), original.document(), original.bytes(), original.contentId());
+                return replay(versionId, base, patches(steps));
             });
         }
     }
 
-    /**
-     * The document of a version, if it or one that it is built from is in memory; then only the patches after that one are read.
-     * Null if it has to be built from its stored base.
-     */
+    /** The document of a version, if it or the base that it is built from is in memory; else null. */
     private @Nullable MaterializedVersion fromCache(Repositories repositories, UUID versionId) {
         if (cache == null) {
             return null;
@@ -166,46 +159,17 @@ public final class MaterializationService {
             ObjectNode tree = parse(versionId, documentId, document);
             return new MaterializedVersion(versionId, tree, document, documentId, head.patches());
         }
-        // Chains are short and bases are large: where the base is not here, it is all read at once.
-        if (head.baseCasId() == null || !cache.holds(head.baseCasId())) {
+        UUID baseId = head.baseId();
+        String baseCasId = head.baseCasId();
+        if (baseId == null || baseCasId == null || !cache.holds(baseCasId)) {
             return null;
         }
-        List<ChainStep> steps = steps(versionId, repositories.chains().listStepsWithoutContent(versionId));
-        for (int start = steps.size() - 2; start >= 0; start--) {
-            ChainStep step = steps.get(start);
-            String id = start == 0 ? step.casId() : step.versionHash();
-            byte[] bytes = id != null && cache.holds(id) ? cache.find(id) : null;
-            if (id != null && bytes != null) {
-                Base base = new Base(parse(step.artifactId(), id, bytes), bytes, id);
-                return replay(versionId, withContent(repositories, cache, steps, start), start, base);
-            }
+        byte[] base = cache.find(baseCasId);
+        if (base == null) {
+            return null;
         }
-        return null;
-    }
-
-    /** The steps, with the content of all after {@code start}: what is not in memory is read, in one statement. */
-    private static List<ChainStep> withContent(
-            Repositories repositories, ContentCache cache, List<ChainStep> steps, int start) {
-        List<ChainStep> complete = new ArrayList<>(steps);
-        Set<String> missing = new HashSet<>();
-        for (int seq = start + 1; seq < steps.size(); seq++) {
-            ChainStep step = steps.get(seq);
-            byte[] content = cache.find(step.casId());
-            if (content == null) {
-                missing.add(step.casId());
-            } else {
-                complete.set(seq, step.withContent(content));
-            }
-        }
-        Map<String, CasBlob> blobs = new HashMap<>();
-        if (!missing.isEmpty()) {
-            repositories.blobs().listByIds(missing).forEach(blob -> blobs.put(blob.getId(), blob));
-        }
-        complete.replaceAll(step -> {
-            CasBlob blob = blobs.get(step.casId());
-            return blob == null ? step : step.withBlob(blob);
-        });
-        return complete;
+        List<ChainStep> patches = inOrder(versionId, 1, repositories.chains().listPatchSteps(versionId));
+        return replay(versionId, new Base(baseId, parse(baseId, baseCasId, base), base, baseCasId), patches);
     }
 
     private void keep(String contentId, byte[] verified) {
@@ -214,35 +178,38 @@ public final class MaterializationService {
         }
     }
 
-    /** Patches are verified by the document that results, which says nothing about their own bytes. */
-    private void keepIfSound(String contentId, byte[] bytes) {
-        if (cache != null && !cache.holds(contentId) && ContentId.of(bytes).equals(contentId)) {
-            cache.keep(contentId, bytes);
-        }
-    }
-
     private static NotFoundException noVersion(UUID versionId) {
         return new NotFoundException(versionId.toString(), "there is no version " + versionId);
     }
 
-    private static List<ChainStep> steps(UUID versionId, List<ChainStep> rows) {
+    private static List<ChainStep> steps(Repositories repositories, UUID versionId) {
+        List<ChainStep> rows = repositories.chains().listSteps(versionId);
         if (rows.isEmpty()) {
             throw noVersion(versionId);
         }
+        return inOrder(versionId, 0, rows);
+    }
+
+    /** The steps in the order in which they apply, from this one on, none missing. */
+    private static List<ChainStep> inOrder(UUID versionId, int first, List<ChainStep> rows) {
         List<ChainStep> steps = new ArrayList<>(rows);
         steps.sort(Comparator.comparingInt(ChainStep::seq));
-        for (int seq = 0; seq < steps.size(); seq++) {
-            if (steps.get(seq).seq() != seq) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).seq() != first + i) {
                 throw new CorruptContentException(
-                        versionId.toString(), "the chain of " + versionId + " has no row " + seq);
+                        versionId.toString(), "the chain of " + versionId + " has no row " + (first + i));
             }
         }
-        UUID last = steps.get(steps.size() - 1).artifactId();
-        if (!last.equals(versionId)) {
+        UUID last = steps.isEmpty() ? null : steps.get(steps.size() - 1).artifactId();
+        if (!versionId.equals(last)) {
             throw new CorruptContentException(
                     versionId.toString(), "the chain of " + versionId + " ends with " + last + " instead of itself");
         }
         return steps;
+    }
+
+    private static List<ChainStep> patches(List<ChainStep> steps) {
+        return steps.subList(1, steps.size());
     }
 
     private static MaterializedVersion orElse(DagStoreException first, Fallback fallback) {
@@ -265,7 +232,7 @@ public final class MaterializationService {
         }
         ObjectNode document = parse(step.artifactId(), contentId, bytes);
         keep(contentId, bytes);
-        return new Base(document, bytes, contentId);
+        return new Base(step.artifactId(), document, bytes, contentId);
     }
 
     private ObjectNode parse(UUID artifactId, String contentId, byte[] bytes) {
@@ -277,23 +244,20 @@ public final class MaterializationService {
         }
     }
 
-    /** Applies the patches after step {@code start} to the document of that step. */
-    private MaterializedVersion replay(UUID versionId, List<ChainStep> steps, int start, Base base) {
-        List<ChainStep> patches = steps.subList(start + 1, steps.size());
+    /** Applies the patches to the document of the base. */
+    private MaterializedVersion replay(UUID versionId, Base base, List<ChainStep> patches) {
         if (patches.isEmpty()) {
-            return new MaterializedVersion(versionId, base.document(), base.bytes(), base.contentId(), start);
+            return new MaterializedVersion(versionId, base.document(), base.bytes(), base.contentId(), 0);
         }
         JsonNode document = base.document();
         for (ChainStep step : patches) {
             try {
-                byte[] operations = content(step);
-                document = json.parsePatch(operations).replayOn(document);
-                keepIfSound(step.casId(), operations);
+                document = json.parsePatch(content(step)).replayOn(document);
             } catch (InvalidInputException e) {
                 throw new CorruptContentException(
                         step.artifactId().toString(),
                         "patch " + step.seq() + " (" + step.artifactId() + ") does not apply to what "
-                                + steps.get(0).artifactId() + " and the patches before it give: " + e.getMessage(),
+                                + base.artifactId() + " and the patches before it give: " + e.getMessage(),
                         e);
             }
         }
@@ -311,7 +275,7 @@ public final class MaterializationService {
         if (expected != null) {
             keep(contentId, bytes);
         }
-        return new MaterializedVersion(versionId, object, bytes, contentId, steps.size() - 1);
+        return new MaterializedVersion(versionId, object, bytes, contentId, patches.size());
     }
 
     private static byte[] content(ChainStep step) {
@@ -324,7 +288,7 @@ public final class MaterializationService {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    private record Base(ObjectNode document, byte[] bytes, String contentId) {}
+    private record Base(UUID artifactId, ObjectNode document, byte[] bytes, String contentId) {}
 
     @FunctionalInterface
     private interface Fallback {
