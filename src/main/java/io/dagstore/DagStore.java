@@ -35,7 +35,7 @@ public final class DagStore implements AutoCloseable {
         this.connections = connections;
         this.work = work;
         Clock clock = Clock.systemUTC();
-        this.materialization = new MaterializationService(work);
+        this.materialization = new MaterializationService(work, config.cacheBytes());
         Json json = new Json(config.limits());
         this.workflows = new WorkflowService(work, materialization, json, config.appendOnCompactedBase(), clock);
         this.imports = new ImportService(work, workflows, json, clock);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
+import io.dagstore.service.CacheStats;
 import org.junit.jupiter.api.Test;
 
 class DagStoreIT {
@@ -43,5 +44,27 @@ class DagStoreIT {
         assertThat(StoreConfig.of("jdbc:postgresql://host/db", "ada", "secret").toString())
                 .contains("ada")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void aCacheOfLessThanNothingIsRefused() {
+        assertThatThrownBy(() ->
+                        StoreConfig.of("jdbc:postgresql://host/db", null, null).withCacheBytes(-1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("-1");
+    }
+
+    @Test
+    void theCacheOfAStoreHoldsWhatIsPutAndRead() {
+        try (TestStore store = TestStore.open(config -> config.withCacheBytes(1 << 20))) {
+            store.put("flow", "{\"n\":0}");
+            store.put("flow", "{\"n\":1}");
+
+            assertThat(store.show("flow")).isEqualTo("{\"n\":1}");
+            CacheStats stats = store.dagStore().materialization().cacheStats();
+            assertThat(stats.maxBytes()).isEqualTo(1 << 20);
+            assertThat(stats.hits()).isEqualTo(2);
+            assertThat(stats.misses()).isZero();
+        }
     }
 }

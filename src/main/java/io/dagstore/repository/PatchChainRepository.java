@@ -36,15 +36,25 @@ public interface PatchChainRepository {
      * The content of a version's base and of each patch up to the version: step 0 is the base, steps 1 to depth the
      * patches. In no particular order; empty if there is no such version.
      */
-    @Query(
-            "select new io.dagstore.repository.ChainStep(0, b.id, b.versionHash, b.compactedFrom.id, c.id, c.content, c.storageUrl)"
-                    + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
-                    + " join b.blob c"
-                    + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
-                    + " union all"
-                    + " select new io.dagstore.repository.ChainStep(m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl)"
-                    + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
+    // Without "select new": Hibernate makes the same rows from a plain list, in less time.
+    @Query("select 0, b.id, b.versionHash, b.compactedFrom.id, c.id, c.content, c.storageUrl"
+            + " from Artifact h join Artifact b on b.id = case when h.kind = PATCH_SET then h.baseVersion.id else h.id end"
+            + " join b.blob c"
+            + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)"
+            + " union all"
+            + " select m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl"
+            + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
     List<ChainStep> listSteps(UUID head);
+
+    /** The steps of {@link #listSteps} without the base, for those who have that already; empty for a full version. */
+    @Query("select m.id.seq, a.id, a.versionHash, a.compactedFrom.id, c.id, c.content, c.storageUrl"
+            + " from PatchChainMember m join m.member a join a.blob c where m.head.id = :head")
+    List<ChainStep> listPatchSteps(UUID head);
+
+    /** Which content a version has; empty if there is no such version. */
+    @Query("select h.kind, h.versionHash, h.blob.id, h.depth, b.id, b.blob.id from Artifact h left join h.baseVersion b"
+            + " where h.id = :head and h.kind in (DAG_VERSION, PATCH_SET)")
+    Optional<VersionContent> findContent(UUID head);
 
     /**
      * The chains that a version's line consists of: the chain of the version itself first; then, as long as the base is a

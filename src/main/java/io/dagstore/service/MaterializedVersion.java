@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param document the document as a tree of its own, which the caller may change
  * @param bytes its canonical bytes, or for a full version the bytes as they are stored
  * @param contentId the content id of these bytes
- * @param patches how many patches were applied to build it
+ * @param patches how many patches build it; 0 for a full version, and for a patch that has its document from a compacted base
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are handed over, never compared
 public record MaterializedVersion(UUID artifactId, ObjectNode document, byte[] bytes, String contentId, int patches) {}

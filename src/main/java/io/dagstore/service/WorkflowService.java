@@ -223,7 +223,7 @@ public final class WorkflowService {
         Provenance provenance = new Provenance(tag, options.author(), now, Map.of());
         Artifact base = Artifact.dagVersion(
                 blob, document.shape().nodes(), document.shape().edges(), provenance);
-        return work.write(repositories -> {
+        PutResult result = work.write(repositories -> {
             repositories.blobs().store(blob);
             repositories.artifacts().create(base);
             if (!new TagMoves(repositories).create(tag, base, options.author(), now)) {
@@ -231,6 +231,8 @@ public final class WorkflowService {
             }
             return new PutResult(PutResult.Outcome.CREATED, new Version(0, base, null), null, document.size());
         });
+        materialization.keep(document);
+        return result;
     }
 
     private PutResult append(Tag head, WorkflowDocument document, PutOptions options) {
@@ -277,6 +279,7 @@ public final class WorkflowService {
             }
             return added;
         });
+        materialization.keep(document);
         UUID startedOn = predecessor.artifact().getId().equals(head.getTarget().getId())
                 ? null
                 : predecessor.artifact().getId();

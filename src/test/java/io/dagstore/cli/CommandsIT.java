@@ -403,9 +403,12 @@ class CommandsIT {
     void statsCountsTheChains() {
         assertThat(run("stats", "--threshold", "2").out())
                 .contains("candidates        1")
-                .contains("longest chain     2");
+                .contains("longest chain     2")
+                .contains("cache             off");
         JsonNode stats = run("stats", "--threshold", "2", "--output", "json").json();
-        assertKeys(stats, "threshold", "candidates", "totalDepth", "longestChain", "chainRowsSaved");
+        assertKeys(stats, "threshold", "candidates", "totalDepth", "longestChain", "chainRowsSaved", "cache");
+        assertKeys(stats.get("cache"), "maxBytes", "bytes", "entries", "hits", "misses", "evictions");
+        assertThat(stats.get("cache").get("maxBytes").asLong()).isZero();
         assertThat(stats.get("totalDepth").asInt()).isEqualTo(2);
     }
 
