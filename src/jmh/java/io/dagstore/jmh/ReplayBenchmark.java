@@ -132,7 +132,8 @@ public class ReplayBenchmark {
     public byte[] parsedBetweenPatches() {
         String document = new String(base, StandardCharsets.UTF_8);
         for (byte[] patch : chain) {
-            document = MAPPER.writeValueAsString(Jackson3JsonPatch.apply(MAPPER.readTree(patch), MAPPER.readTree(document)));
+            document = MAPPER.writeValueAsString(
+                    Jackson3JsonPatch.apply(MAPPER.readTree(patch), MAPPER.readTree(document)));
         }
         return document.getBytes(StandardCharsets.UTF_8);
     }
