@@ -1,24 +1,42 @@
 package io.dagstore.json;
 
 import io.dagstore.error.InvalidInputException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a tree as UTF-8, straight into a byte array. Iterative, so that depth needs no stack. Strings are escaped as
+ * Writes a tree as UTF-8, straight into byte arrays. Iterative, so that depth needs no stack. Strings are escaped as
  * RFC 8785 (section 3.2.2.2) prescribes, whatever the layout; numbers are written as they are.
  */
 final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int LARGEST_CHUNK = 1 << 16;
+
     private final boolean sorted;
     private final boolean indented;
     private final int mostBytes;
+    /** What has been written, but for the last chunk: text that grows in one array would be copied many times. */
+    private final List<ByteBuffer> full = new ArrayList<>();
+
+    private int fullBytes;
     private byte[] out = new byte[4096];
     private int length;
+
+    /** The members of all objects that are open, outer ones first, each object's in the order in which they are written. */
+    private String[] names = new String[32];
+
+    private JsonNode[] values = new JsonNode[32];
+    private int members;
+    private final BiConsumer<String, JsonNode> collector = this::collect;
 
     private JsonWriter(boolean sorted, boolean indented, int mostBytes) {
         this.sorted = sorted;
@@ -50,55 +68,65 @@ final class JsonWriter {
 
     /** The number of bytes so far. */
     int length() {
-        return length;
+        return fullBytes + length;
     }
 
     byte[] toBytes() {
-        return Arrays.copyOf(out, length);
+        byte[] bytes = new byte[length()];
+        int at = 0;
+        for (ByteBuffer chunk : full) {
+            chunk.get(0, bytes, at, chunk.limit());
+            at += chunk.limit();
+        }
+        System.arraycopy(out, 0, bytes, at, length);
+        return bytes;
     }
 
     @Override
     public String toString() {
-        return new String(out, 0, length, StandardCharsets.UTF_8);
+        return new String(toBytes(), StandardCharsets.UTF_8);
     }
 
-    /** An object or array that is being written. */
+    /** An object or array that is being written. There is one for each level, used again and again. */
     private static final class Open {
         final @Nullable Open parent;
-        final JsonNode container;
-        /** An object's keys, in the order in which they are written; null for an array. */
-        final String @Nullable [] keys;
+        private @Nullable Open inner;
+        /** Null for an object, whose members are collected. */
+        @Nullable ArrayNode array;
 
-        final int size;
-        int written;
+        int start;
+        int next;
+        int end;
 
-        Open(@Nullable Open parent, JsonNode container, boolean sorted) {
+        Open(@Nullable Open parent) {
             this.parent = parent;
-            this.container = container;
-            this.size = container.size();
-            if (container instanceof ObjectNode object) {
-                keys = object.propertyNames().toArray(new String[0]);
-                if (sorted) {
-                    // The natural order of strings is that of their UTF-16 code units.
-                    Arrays.sort(keys);
-                }
-            } else {
-                keys = null;
+        }
+
+        Open inner() {
+            if (inner == null) {
+                inner = new Open(this);
             }
+            return inner;
         }
     }
 
     JsonWriter write(JsonNode root) {
         Open open = begin(root, null);
         int depth = 1;
-        while (open != null && length <= mostBytes) {
-            boolean first = open.written == 0;
-            if (open.written == open.size) {
+        while (open != null && length() <= mostBytes) {
+            ArrayNode array = open.array;
+            boolean first = open.next == open.start;
+            if (open.next == open.end) {
                 depth--;
                 if (!first) {
                     newLine(depth);
                 }
-                put(open.keys != null ? '}' : ']');
+                if (array == null) {
+                    put('}');
+                    members = open.start;
+                } else {
+                    put(']');
+                }
                 open = open.parent;
                 continue;
             }
@@ -107,22 +135,22 @@ final class JsonWriter {
             }
             newLine(depth);
             JsonNode value;
-            if (open.keys != null) {
-                String key = open.keys[open.written];
-                string(key);
+            if (array == null) {
+                string(names[open.next]);
                 put(':');
                 if (indented) {
                     put(' ');
                 }
-                value = open.container.get(key);
+                value = values[open.next];
             } else {
-                value = open.container.get(open.written);
+                value = array.get(open.next);
             }
-            open.written++;
-            if (value.isContainer()) {
+            open.next++;
+            Open inner = begin(value, open);
+            if (inner != open) {
                 depth++;
             }
-            open = begin(value, open);
+            open = inner;
         }
         return this;
     }
@@ -132,11 +160,11 @@ final class JsonWriter {
         switch (value.getNodeType()) {
             case OBJECT -> {
                 put('{');
-                return new Open(parent, value, sorted);
+                return open((ObjectNode) value, parent);
             }
             case ARRAY -> {
                 put('[');
-                return new Open(parent, value, sorted);
+                return open((ArrayNode) value, parent);
             }
             case STRING -> string(value.stringValue());
             case NUMBER -> ascii(number(value));
@@ -146,6 +174,52 @@ final class JsonWriter {
                 throw new IllegalArgumentException("not a JSON value: " + value.getNodeType());
         }
         return parent;
+    }
+
+    private static Open open(ArrayNode array, @Nullable Open parent) {
+        Open open = parent == null ? new Open(null) : parent.inner();
+        open.array = array;
+        open.start = 0;
+        open.next = 0;
+        open.end = array.size();
+        return open;
+    }
+
+    private Open open(ObjectNode object, @Nullable Open parent) {
+        Open open = parent == null ? new Open(null) : parent.inner();
+        open.array = null;
+        open.start = members;
+        open.next = members;
+        open.end = members + object.size();
+        if (open.end > names.length) {
+            int capacity = Math.max(open.end, 2 * names.length);
+            names = Arrays.copyOf(names, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+        object.forEachEntry(collector);
+        if (sorted) {
+            sort(object, open.start);
+        }
+        return open;
+    }
+
+    private void collect(String name, JsonNode value) {
+        names[members] = name;
+        values[members++] = value;
+    }
+
+    private void sort(ObjectNode object, int start) {
+        int inOrder = start + 1;
+        // The natural order of strings is that of their UTF-16 code units.
+        while (inOrder < members && names[inOrder - 1].compareTo(names[inOrder]) < 0) {
+            inOrder++;
+        }
+        if (inOrder < members) {
+            Arrays.sort(names, start, members);
+            for (int i = start; i < members; i++) {
+                values[i] = object.get(names[i]);
+            }
+        }
     }
 
     private static String number(JsonNode value) {
@@ -286,11 +360,12 @@ final class JsonWriter {
     }
 
     private void grow(int needed) {
-        long wanted = Math.max(2L * out.length, (long) length + needed);
-        int largest = Integer.MAX_VALUE - 8;
-        if ((long) length + needed > largest) {
+        if ((long) length() + needed > Integer.MAX_VALUE - 8) {
             throw new InvalidInputException("the value needs more than 2 GiB as JSON");
         }
-        out = Arrays.copyOf(out, (int) Math.min(wanted, largest));
+        full.add(ByteBuffer.wrap(out).limit(length));
+        fullBytes += length;
+        out = new byte[Math.max(needed, Math.min(2 * out.length, LARGEST_CHUNK))];
+        length = 0;
     }
 }

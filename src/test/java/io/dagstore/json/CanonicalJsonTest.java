@@ -115,6 +115,26 @@ class CanonicalJsonTest {
         }
     }
 
+    /** The writer's chunks end somewhere within each of these, and in the middle of what takes several bytes. */
+    @Test
+    void textOfAnyLengthComesOutWhole() {
+        for (int length = 4_070; length < 4_110; length++) {
+            String json = "{\"a\":\"" + "x".repeat(length) + "é€😀\\n".repeat(8) + "\",\"b\":["
+                    + "12345,".repeat(30_000) + "null],\"c\":\"" + "€".repeat(70_000) + "\"}";
+
+            assertThat(canonical(json).equals(json)).as("length %s", length).isTrue();
+        }
+    }
+
+    @Test
+    void objectsInOrderAndOutOfItCanLieInEachOther() {
+        assertThat(
+                        canonical(
+                                "{\"a\":{\"z\":1,\"b\":{\"c\":[{\"y\":2,\"x\":3},4]},\"c\":5},\"b\":{\"e\":6,\"d\":{}},\"A\":7}"))
+                .isEqualTo(
+                        "{\"A\":7,\"a\":{\"b\":{\"c\":[{\"x\":3,\"y\":2},4]},\"c\":5,\"z\":1},\"b\":{\"d\":{},\"e\":6}}");
+    }
+
     @Test
     void theContentIdIsTheHashOfTheBytes() {
         String id = ContentId.of("{}".getBytes(UTF_8));
