@@ -61,6 +61,12 @@ public interface ArtifactRepository {
             + " order by a.createdAt desc, a.id desc limit 1")
     Optional<Artifact> findCompactedBase(UUID patchId);
 
+    /** Id and content id of {@link #findCompactedBase}, for callers that need no more: less to send, and no entity to build. */
+    @Query("select new io.dagstore.repository.CompactedBase(a.id, a.blob.id) from Artifact a"
+            + " where a.kind = DAG_VERSION and a.compactedFrom.id = :patchId"
+            + " order by a.createdAt desc, a.id desc limit 1")
+    Optional<CompactedBase> findCompactedBaseId(UUID patchId);
+
     /** The artifacts with these ids, in no particular order; absent ones are left out. */
     @Query("select a from Artifact a where a.id in :ids")
     List<Artifact> listByIds(Collection<UUID> ids);

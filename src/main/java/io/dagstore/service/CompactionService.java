@@ -11,6 +11,7 @@ import io.dagstore.model.CasBlob;
 import io.dagstore.model.MediaType;
 import io.dagstore.model.Provenance;
 import io.dagstore.repository.CandidateTotals;
+import io.dagstore.repository.CompactedBase;
 import io.dagstore.repository.Compaction;
 import io.dagstore.repository.UnitOfWork;
 import jakarta.data.Limit;
@@ -175,6 +176,17 @@ public final class CompactionService {
      */
     public Optional<Artifact> findCompactedBase(UUID patchId) {
         return work.read(repositories -> repositories.artifacts().findCompactedBase(patchId));
+    }
+
+    /**
+     * Id and content id of the full version that a patch was compacted into, in one statement that probes an index. Costs less than
+     * {@link #findCompactedBase(UUID)}.
+     *
+     * @return empty if it was not compacted, or there is no such patch
+     * @throws UnavailableException if the database could not be asked
+     */
+    public Optional<CompactedBase> findCompactedBaseId(UUID patchId) {
+        return work.read(repositories -> repositories.artifacts().findCompactedBaseId(patchId));
     }
 
     /**
