@@ -300,6 +300,11 @@ public class Artifact {
         return tree.isObject() ? Collections.unmodifiableMap(JSON.convertValue(tree, MEMBERS)) : Map.of();
     }
 
+    /** {@link #getMeta()} as it is written: JSON, an object in all that dagstore stores. */
+    public String getMetaText() {
+        return meta;
+    }
+
     /** Who stored it; null if not known. */
     public @Nullable String getCreatedBy() {
         return createdBy;
