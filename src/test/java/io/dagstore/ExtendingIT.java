@@ -34,7 +34,8 @@ class ExtendingIT {
     private static final String CHANGELOG = "io.dagstore.schema.ChangelogTest";
     private static final String SCHEMA = "io.dagstore.schema.SchemaServiceIT";
     private static final String ROLLBACK = "io.dagstore.schema.RollbackIT";
-    private static final List<String> DAGSTORES_OWN = List.of(MODEL, CHANGELOG, SCHEMA, ROLLBACK);
+    private static final String NEW_VERSIONS = "io.dagstore.repository.NewVersionRepositoryIT";
+    private static final List<String> DAGSTORES_OWN = List.of(MODEL, CHANGELOG, SCHEMA, ROLLBACK, NEW_VERSIONS);
 
     private static final String FIRST = "{\"nodes\":[{\"id\":\"a\",\"timeout\":1}]}";
     private static final String SECOND = "{\"nodes\":[{\"id\":\"a\",\"timeout\":2}]}";

@@ -1,6 +1,6 @@
 package io.dagstore.model;
 
-import io.hypersistence.utils.hibernate.type.json.JsonNodeBinaryType;
+import io.hypersistence.utils.hibernate.type.json.JsonBinaryType;
 import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One version, or what belongs to a run. An artifact never changes once it is stored.
@@ -148,10 +147,11 @@ public class Artifact {
             foreignKey = @ForeignKey(name = "fk_artifact_compacted_from"))
     private @Nullable Artifact compactedFrom;
 
-    @Type(JsonNodeBinaryType.class)
+    // As text, which is parsed when somebody asks for it: in a lookup, parsing it cost more than any other column.
+    @Type(JsonBinaryType.class)
     @ColumnDefault("'{}'::jsonb")
     @Column(name = "meta", nullable = false, updatable = false, columnDefinition = "jsonb")
-    private JsonNode meta;
+    private String meta;
 
     @Column(name = "created_by", updatable = false, columnDefinition = "text")
     private @Nullable String createdBy;
@@ -169,7 +169,7 @@ public class Artifact {
         this.kind = kind;
         this.blob = blob;
         this.name = provenance.name();
-        this.meta = JSON.valueToTree(provenance.meta());
+        this.meta = JSON.writeValueAsString(provenance.meta());
         this.createdBy = provenance.createdBy();
         this.createdAt = provenance.createdAt().truncatedTo(ChronoUnit.MICROS);
     }
@@ -315,7 +315,13 @@ public class Artifact {
      * Empty where another program stored something other than a JSON object.
      */
     public Map<String, Object> getMeta() {
-        return meta instanceof ObjectNode ? Collections.unmodifiableMap(JSON.convertValue(meta, MEMBERS)) : Map.of();
+        JsonNode tree = JSON.readTree(meta);
+        return tree.isObject() ? Collections.unmodifiableMap(JSON.convertValue(tree, MEMBERS)) : Map.of();
+    }
+
+    /** {@link #getMeta()} as it is written: JSON, an object in all that dagstore stores. */
+    public String getMetaText() {
+        return meta;
     }
 
     /** Who stored it; null if not known. */

@@ -35,15 +35,25 @@ public interface CasBlobRepository {
     default int store(CasBlob blob) {
         byte[] content = Objects.requireNonNull(blob.getContent(), "a blob without content cannot be stored");
         int stored = store(blob.getId(), blob.getMediaType(), blob.getSizeBytes(), blob.getCreatedAt(), content);
-        if (stored == 0
-                && !findById(blob.getId())
-                        .filter(there -> Arrays.equals(there.getContent(), content))
-                        .isPresent()) {
+        if (stored == 0) {
+            requireSound(blob);
+        }
+        return stored;
+    }
+
+    /**
+     * Reads a blob back.
+     *
+     * @throws CorruptContentException if it is not there with exactly these bytes
+     */
+    default void requireSound(CasBlob blob) {
+        if (!findById(blob.getId())
+                .filter(there -> Arrays.equals(there.getContent(), blob.getContent()))
+                .isPresent()) {
             throw new CorruptContentException(
                     blob.getId(),
                     "the stored bytes of " + blob.getId() + " are damaged, so that it cannot be stored again");
         }
-        return stored;
     }
 
     /** The statement of {@link #store(CasBlob)}. */

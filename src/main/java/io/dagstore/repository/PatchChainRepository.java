@@ -20,19 +20,6 @@ public interface PatchChainRepository {
     List<Artifact> listPatchChain(UUID head);
 
     /**
-     * Writes the chain of a new patch in one statement: the rows of the version before it, and the patch itself.
-     *
-     * @param predecessor the version that the patch applies to
-     * @param head the new patch, stored already
-     * @param depth its depth
-     * @return the number of rows written, which is the depth
-     */
-    @Query("insert into PatchChainMember (head, id.seq, member)"
-            + " select h, m.id.seq, m.member from PatchChainMember m, Artifact h where h.id = :head and m.head.id = :predecessor"
-            + " union all select h, :depth, h from Artifact h where h.id = :head")
-    int append(UUID predecessor, UUID head, int depth);
-
-    /**
      * The content of a version's base and of each patch up to the version: step 0 is the base, steps 1 to depth the
      * patches. In no particular order; empty if there is no such version.
      */
@@ -60,13 +47,7 @@ public interface PatchChainRepository {
      * The chains that a version's line consists of: the chain of the version itself first; then, as long as the base is a
      * compacted one, the chain of the patch that it came from. In no particular order; empty if there is no such version.
      */
-    @Query("with chain as ("
-            + " select h.id as headId, case when h.kind = PATCH_SET then h.baseVersion.id else h.id end as baseId,"
-            + " case when h.kind = PATCH_SET then coalesce(h.depth, 0) else 0 end as depth, 0 as age from Artifact h where h.id = :head"
-            + " union all"
-            + " select p.id as headId, p.baseVersion.id as baseId, coalesce(p.depth, 0) as depth, c.age + 1 as age"
-            + " from chain c join Artifact b on b.id = c.baseId join Artifact p on p.id = b.compactedFrom.id and p.kind = PATCH_SET)"
-            + " cycle headId set cyclic"
+    @Query("with chain as (" + ChainsBehind.FIRST + " from Artifact h where h.id = :head" + ChainsBehind.NEXT
             + " select new io.dagstore.repository.LineageChain(c.age, c.headId, c.baseId, c.depth) from chain c"
             + " where c.cyclic = false")
     List<LineageChain> listLineage(UUID head);

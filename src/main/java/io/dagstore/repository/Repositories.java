@@ -35,6 +35,11 @@ public final class Repositories {
         return new ImportRepository(session);
     }
 
+    /** Stores new versions. */
+    public NewVersionRepository newVersions() {
+        return new NewVersionRepository(session);
+    }
+
     /** How the server answers the question for a compacted base. */
     public LookupPlanRepository lookupPlans() {
         return new LookupPlanRepository(session);

@@ -24,6 +24,18 @@ public interface TagRepository {
     @Query("select t from Tag t join fetch t.target where t.name = :name")
     Optional<Tag> findByName(String name);
 
+    /**
+     * The tag with this name, its target, the compacted base of that, and the number of the version: one statement for what
+     * else would be three.
+     */
+    @Query("with chain as (" + ChainsBehind.FIRST + " from Tag t join t.target h where t.name = :name"
+            + ChainsBehind.NEXT
+            + " select new io.dagstore.repository.TagHead(t, a, b,"
+            + " (select sum(c.depth) from chain c where c.cyclic = false))"
+            + " from Tag t join t.target a left join Artifact b on b.compactedFrom.id = a.id and b.kind = DAG_VERSION"
+            + " where t.name = :name order by b.createdAt desc, b.id desc limit 1")
+    Optional<TagHead> findHead(String name);
+
     /** All tags in the order of their names, their targets loaded with them. */
     @Query("select t from Tag t join fetch t.target order by t.name")
     List<Tag> listAll();

@@ -63,17 +63,21 @@ public final class CompactionService {
      * @throws CorruptContentException if what is stored does not give the document that was stored; nothing is compacted then
      */
     public CompactionResult compact(String reference, @Nullable String author) {
-        Artifact patch = work.read(
-                repositories -> new Lineage(repositories).resolve(reference).artifact());
-        return compact(patch, author);
+        Version version = work.read(repositories -> new Lineage(repositories).resolve(reference));
+        Artifact patch = version.artifact();
+        requirePatch(patch);
+        Artifact existing = version.compactedBase();
+        return existing == null ? makeBase(patch, author) : new CompactionResult(patch, existing, false);
     }
 
+    /** Compacts a candidate, which another process may have compacted since it was listed. */
     private CompactionResult compact(Artifact patch, @Nullable String author) {
-        requirePatch(patch);
-        Optional<Artifact> existing = findCompactedBase(patch.getId());
-        if (existing.isPresent()) {
-            return new CompactionResult(patch, existing.get(), false);
-        }
+        return findCompactedBase(patch.getId())
+                .map(existing -> new CompactionResult(patch, existing, false))
+                .orElseGet(() -> makeBase(patch, author));
+    }
+
+    private CompactionResult makeBase(Artifact patch, @Nullable String author) {
         MaterializedVersion content = materialization.materialize(patch.getId());
         WorkflowShape shape = WorkflowShape.of(content.document());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -83,13 +87,13 @@ public final class CompactionService {
             if (repositories.artifacts().findByIdLocked(patch.getId()).isEmpty()) {
                 throw missing(patch.getId());
             }
-            Optional<Artifact> faster = repositories.artifacts().findCompactedBase(patch.getId());
-            if (faster.isPresent()) {
-                return new CompactionResult(patch, faster.get(), false);
+            // Only now that the lock is granted does a statement see what others have committed meanwhile.
+            if (repositories.newVersions().compact(base)) {
+                return new CompactionResult(patch, base, true);
             }
-            repositories.blobs().store(blob);
-            repositories.artifacts().create(base);
-            return new CompactionResult(patch, base, true);
+            Artifact faster =
+                    repositories.artifacts().findCompactedBase(patch.getId()).orElseThrow(() -> missing(patch.getId()));
+            return new CompactionResult(patch, faster, false);
         });
     }
 
@@ -285,7 +289,8 @@ public final class CompactionService {
     }
 
     private static NotFoundException missing(UUID patch) {
-        return new NotFoundException(patch.toString(), "there is no patch " + patch + " any more");
+        return new NotFoundException(
+                patch.toString(), "there is no patch " + patch + ", or no compacted base of it any more");
     }
 
     /** Counts what several workers do. */

@@ -7,9 +7,9 @@ import io.dagstore.error.UnavailableException;
 import io.dagstore.json.Json;
 import io.dagstore.model.Artifact;
 import io.dagstore.model.ArtifactKind;
-import io.dagstore.model.Tag;
 import io.dagstore.repository.ChainLink;
 import io.dagstore.repository.Repositories;
+import io.dagstore.repository.TagHead;
 import io.dagstore.repository.UnitOfWork;
 import java.time.Clock;
 import java.util.Iterator;
@@ -70,15 +70,15 @@ public final class ImportService {
         if (threshold < 0) {
             throw new InvalidInputException("the threshold must be 0 or more, not " + threshold);
         }
-        Tag head =
-                work.read(repositories -> repositories.tags().findByName(tag)).orElse(null);
+        TagHead head =
+                work.read(repositories -> repositories.tags().findHead(tag)).orElse(null);
         WorkflowService.requireExpected(tag, head, options.expectedHead());
         GrowingHistory history = new GrowingHistory(tag, options.author(), threshold, json, clock);
         if (head == null) {
             TagName.requireValid(tag);
         } else {
             WorkflowService.Predecessor predecessor = workflows.predecessor(head);
-            history.goOnFrom(head.getTarget(), predecessor, chain(predecessor.artifact()));
+            history.goOnFrom(head.target(), predecessor, chain(predecessor.artifact()));
         }
         return work.writeOnce(repositories -> {
             try (BatchWriter writer = new BatchWriter(repositories.imports())) {
@@ -129,7 +129,8 @@ public final class ImportService {
     }
 
     /** Points the tag at the newest version, if it is still where it was. Its moves are stored already. */
-    private static void setTag(Repositories repositories, String tag, @Nullable Tag head, Artifact newest, long moves) {
+    private static void setTag(
+            Repositories repositories, String tag, @Nullable TagHead head, Artifact newest, long moves) {
         int set = head == null
                 ? repositories
                         .tags()
@@ -144,8 +145,8 @@ public final class ImportService {
                         .tags()
                         .move(
                                 tag,
-                                head.getVersion(),
-                                head.getTarget().getId(),
+                                head.tag().getVersion(),
+                                head.target().getId(),
                                 newest.getKind(),
                                 newest,
                                 newest.getVersionHash(),
@@ -157,12 +158,12 @@ public final class ImportService {
         repositories.tags().countMoves(tag, moves - 1);
     }
 
-    private static ConflictException moved(Repositories repositories, String tag, @Nullable Tag head) {
+    private static ConflictException moved(Repositories repositories, String tag, @Nullable TagHead head) {
         Optional<UUID> actual = repositories.tags().findByName(tag).map(found -> found.getTarget()
                 .getId());
         return new ConflictException(
                 tag,
-                head == null ? null : head.getTarget().getId().toString(),
+                head == null ? null : head.target().getId().toString(),
                 actual.map(UUID::toString).orElse(null),
                 "tag \"" + tag + "\" was "
                         + (head == null ? "made" : actual.isPresent() ? "moved" : "deleted")

@@ -8,6 +8,7 @@ import io.dagstore.model.ArtifactKind;
 import io.dagstore.model.Tag;
 import io.dagstore.repository.LineageChain;
 import io.dagstore.repository.Repositories;
+import io.dagstore.repository.TagHead;
 import jakarta.data.Limit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +54,12 @@ final class Lineage {
      *     or {@code ~N}
      */
     Version resolve(String reference) {
-        Optional<Artifact> whole = findTarget(reference);
+        Optional<TagHead> tagged = repositories.tags().findHead(reference);
+        if (tagged.isPresent()) {
+            requireVersion(tagged.get().target());
+            return version(tagged.get());
+        }
+        Optional<Artifact> whole = findVersionById(reference);
         if (whole.isPresent()) {
             return number(whole.get());
         }
@@ -108,8 +114,12 @@ final class Lineage {
         return beginning.equals(digits) || firstWith(digits).toString().startsWith(beginning.toLowerCase(Locale.ROOT));
     }
 
-    /** The same version with its number. */
-    Version number(Artifact artifact) {
+    /** The version that a tag points at. */
+    static Version version(TagHead head) {
+        return new Version(Math.toIntExact(head.number()), head.target(), head.compactedBase());
+    }
+
+    private Version number(Artifact artifact) {
         return new Version(lastNumber(chains(artifact)), artifact, compactedBase(artifact));
     }
 
@@ -149,11 +159,14 @@ final class Lineage {
 
     private Optional<Artifact> findTarget(String reference) {
         Optional<Artifact> target = repositories.tags().findByName(reference).map(Tag::getTarget);
-        if (target.isEmpty() && ID_PREFIX.matcher(reference).matches()) {
-            target = findById(reference);
-        }
         target.ifPresent(Lineage::requireVersion);
-        return target;
+        return target.isPresent() ? target : findVersionById(reference);
+    }
+
+    private Optional<Artifact> findVersionById(String reference) {
+        Optional<Artifact> version = ID_PREFIX.matcher(reference).matches() ? findById(reference) : Optional.empty();
+        version.ifPresent(Lineage::requireVersion);
+        return version;
     }
 
     private Optional<Artifact> findById(String reference) {

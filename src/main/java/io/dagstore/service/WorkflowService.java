@@ -14,8 +14,8 @@ import io.dagstore.model.Artifact;
 import io.dagstore.model.CasBlob;
 import io.dagstore.model.MediaType;
 import io.dagstore.model.Provenance;
-import io.dagstore.model.Tag;
 import io.dagstore.repository.Repositories;
+import io.dagstore.repository.TagHead;
 import io.dagstore.repository.UnitOfWork;
 import java.time.Clock;
 import java.time.Instant;
@@ -188,8 +188,8 @@ public final class WorkflowService {
 
     private PutResult onTopOf(String tag, PutOptions options, Attempt attempt) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Tag head = work.read(repositories -> repositories.tags().findByName(tag))
-                    .orElse(null);
+            TagHead head =
+                    work.read(repositories -> repositories.tags().findHead(tag)).orElse(null);
             requireExpected(tag, head, options.expectedHead());
             try {
                 return attempt.on(head);
@@ -201,11 +201,11 @@ public final class WorkflowService {
                 tag, null, null, "tag \"" + tag + "\" was moved by others " + ATTEMPTS + " times in a row; try again");
     }
 
-    static void requireExpected(String tag, @Nullable Tag head, @Nullable UUID expected) {
+    static void requireExpected(String tag, @Nullable TagHead head, @Nullable UUID expected) {
         if (expected == null) {
             return;
         }
-        String actual = head == null ? null : head.getTarget().getId().toString();
+        String actual = head == null ? null : head.target().getId().toString();
         if (!expected.toString().equals(actual)) {
             throw new ConflictException(
                     tag,
@@ -224,9 +224,7 @@ public final class WorkflowService {
         Artifact base = Artifact.dagVersion(
                 blob, document.shape().nodes(), document.shape().edges(), provenance);
         PutResult result = work.write(repositories -> {
-            repositories.blobs().store(blob);
-            repositories.artifacts().create(base);
-            if (!new TagMoves(repositories).create(tag, base, options.author(), now)) {
+            if (!repositories.newVersions().create(tag, base)) {
                 throw new TagMovedException();
             }
             return new PutResult(PutResult.Outcome.CREATED, new Version(0, base, null), null, document.size());
@@ -235,8 +233,8 @@ public final class WorkflowService {
         return result;
     }
 
-    private PutResult append(Tag head, WorkflowDocument document, PutOptions options) {
-        if (document.contentId().equals(head.getTarget().getVersionHash())) {
+    private PutResult append(TagHead head, WorkflowDocument document, PutOptions options) {
+        if (document.contentId().equals(head.target().getVersionHash())) {
             return unchanged(head);
         }
         Predecessor predecessor = predecessor(head);
@@ -252,7 +250,7 @@ public final class WorkflowService {
     }
 
     private PutResult append(
-            Tag head, Predecessor predecessor, JsonPatch patch, WorkflowDocument document, PutOptions options) {
+            TagHead head, Predecessor predecessor, JsonPatch patch, WorkflowDocument document, PutOptions options) {
         Instant now = now();
         byte[] operations = CanonicalJson.bytes(patch.toJson());
         CasBlob blob = CasBlob.of(ContentId.of(operations), MediaType.PATCH_OPS, operations, now);
@@ -263,40 +261,28 @@ public final class WorkflowService {
                 patch.size(),
                 document.shape().nodes(),
                 document.shape().edges(),
-                new Provenance(head.getName(), options.author(), now, Map.of()));
-        work.write(repositories -> {
-            repositories.blobs().store(blob);
-            repositories.artifacts().create(added);
-            int rows = repositories.chains().append(predecessor.artifact().getId(), added.getId(), added.chainDepth());
-            if (rows != added.chainDepth()) {
-                throw new CorruptContentException(
-                        predecessor.artifact().getId().toString(),
-                        "the chain of " + predecessor.artifact() + " has " + (rows - 1) + " rows instead of "
-                                + predecessor.artifact().chainDepth() + "; nothing can be stored on top of it");
-            }
-            if (!new TagMoves(repositories).move(head, added, options.author(), now)) {
-                throw new TagMovedException();
-            }
-            return added;
-        });
+                new Provenance(head.tag().getName(), options.author(), now, Map.of()));
+        boolean stored = work.write(repositories ->
+                repositories.newVersions().append(head.tag(), head.target(), predecessor.artifact(), added));
+        if (!stored) {
+            throw new TagMovedException();
+        }
         materialization.keep(document);
-        UUID startedOn = predecessor.artifact().getId().equals(head.getTarget().getId())
+        UUID startedOn = predecessor.artifact().getId().equals(head.target().getId())
                 ? null
                 : predecessor.artifact().getId();
         Version version = new Version(predecessor.number() + 1, added, null);
         return new PutResult(PutResult.Outcome.APPENDED, version, startedOn, operations.length);
     }
 
-    private PutResult unchanged(Tag head) {
-        Version version = work.read(repositories -> new Lineage(repositories).number(head.getTarget()));
-        return new PutResult(PutResult.Outcome.UNCHANGED, version, null, 0);
+    private static PutResult unchanged(TagHead head) {
+        return new PutResult(PutResult.Outcome.UNCHANGED, Lineage.version(head), null, 0);
     }
 
     /** What the next patch of a tag is made on, with its document: the tag's target, or the compacted base of that. */
-    Predecessor predecessor(Tag head) {
+    Predecessor predecessor(TagHead head) {
         return work.read(repositories -> {
-            Artifact target = head.getTarget();
-            Version version = new Lineage(repositories).number(target);
+            Version version = Lineage.version(head);
             Artifact base = version.compactedBase();
             if (appendOnCompactedBase && base != null) {
                 Optional<Predecessor> onBase = soundBase(repositories, base, version);
@@ -304,6 +290,7 @@ public final class WorkflowService {
                     return onBase.get();
                 }
             }
+            Artifact target = version.artifact();
             return new Predecessor(target, version.number(), materialization.materialize(repositories, target.getId()));
         });
     }
@@ -334,6 +321,6 @@ public final class WorkflowService {
 
     @FunctionalInterface
     private interface Attempt {
-        PutResult on(@Nullable Tag head);
+        PutResult on(@Nullable TagHead head);
     }
 }

@@ -46,23 +46,6 @@ class PatchChainRepositoryIT {
     }
 
     @Test
-    void appendingWritesAllRowsOfAChainInOneStatement() {
-        Artifact tenth = versions.chain(versions.base("1"), 10);
-        Artifact next = Artifact.patchSet(tenth.getBlob(), tenth, "hash", 1, null, null, versions.provenance());
-        work.write(r -> {
-            r.artifacts().create(next);
-            return next;
-        });
-        statements.clear();
-
-        int rows = work.write(r -> r.chains().append(tenth.getId(), next.getId(), 11));
-
-        assertThat(rows).isEqualTo(11);
-        assertThat(statements.all()).hasSize(1);
-        assertThat(chain(next)).hasSize(11).last().isEqualTo(next);
-    }
-
-    @Test
     void chainsBranchWithoutTouchingEachOther() {
         Artifact second = versions.chain(versions.base("1"), 2);
         Artifact left = versions.patch(second, "left");

@@ -14,6 +14,14 @@ import java.util.Map;
 
 /** Stores versions through the repositories alone, with content that need not make sense. */
 final class StoredVersions {
+    private static final String CHAIN =
+            """
+            insert into patch_chain_member (head_id, seq, member_id)
+            select :head, seq, member_id from patch_chain_member where head_id = :predecessor
+            union all
+            select :head, :depth, :head
+            """;
+
     private final UnitOfWork work;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -29,8 +37,14 @@ final class StoredVersions {
         CasBlob blob = blob(MediaType.PATCH_OPS, content);
         Artifact patch = Artifact.patchSet(blob, predecessor, contentId(content), 1, null, null, provenance());
         store(patch);
-        work.write(
-                repositories -> repositories.chains().append(predecessor.getId(), patch.getId(), patch.chainDepth()));
+        work.write(repositories -> repositories
+                .chains()
+                .session()
+                .createNativeMutationQuery(CHAIN)
+                .setParameter("predecessor", predecessor.getId())
+                .setParameter("head", patch.getId())
+                .setParameter("depth", patch.chainDepth())
+                .executeUpdate());
         return patch;
     }
 
