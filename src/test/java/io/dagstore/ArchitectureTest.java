@@ -56,7 +56,7 @@ class ArchitectureTest {
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("bench")
-                .mayOnlyAccessLayers("root", "service", "schema", "json", "model", "error")
+                .mayOnlyAccessLayers("root", "service", "repository", "schema", "json", "model", "error")
                 .whereLayer("root")
                 .mayOnlyBeAccessedByLayers("cli", "bench")
                 .whereLayer("service")

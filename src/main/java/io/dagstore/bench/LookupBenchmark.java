@@ -58,15 +58,14 @@ public record LookupBenchmark(int rows, int rounds) implements Benchmark {
         Timings floor = atLargest(largest).run(effort, advanced);
         Timings growth = growth(samples).run(effort, advanced);
         Timings byMeta = byMeta(samples).run(effort.withTurns(3).withTurn(Duration.ofMillis(1)), advanced);
-        IndexSizes indexes = IndexSizes.of(largest.store().database());
-        LookupComparison plans =
-                largest.store().store().compaction().explain(largest.next().toString());
+        IndexSizes indexes = IndexSizes.of(largest.database());
+        LookupComparison plans = largest.compaction().explain(largest.next().toString());
         advanced.run();
 
         String rowsInWords = Figures.count(rows) + " artifacts";
         Section.Builder section = new Section.Builder("lookup", "Finding a compacted base among " + rowsInWords)
                 .method(
-                        "One connection. Each look-up asks for another patch that has a compacted base, out of "
+                        "One connection, which all ways share. Each look-up asks for another patch that has a compacted base, out of "
                                 + Figures.count(largest.patches())
                                 + " that are spread over the table; one artifact in twenty is a compacted base. The floor is a"
                                 + " prepared statement of JDBC that stays open and reads the same columns. Ways take turns of 25 ms.")
@@ -123,7 +122,7 @@ public record LookupBenchmark(int rows, int rounds) implements Benchmark {
 
     /** The ways that differ in who asks, on one connection each. */
     private static Comparison atLargest(LookupSample sample) {
-        CompactionService compaction = sample.store().store().compaction();
+        CompactionService compaction = sample.compaction();
         return new Comparison()
                 .way(JDBC_ALL, sample::readAllColumns)
                 .way(JDBC_TWO, sample::readTwoColumns)
@@ -135,7 +134,7 @@ public record LookupBenchmark(int rows, int rounds) implements Benchmark {
     private static Comparison growth(List<LookupSample> samples) {
         Comparison comparison = new Comparison();
         for (LookupSample sample : samples) {
-            CompactionService compaction = sample.store().store().compaction();
+            CompactionService compaction = sample.compaction();
             comparison.way(name(sample), () -> require(compaction.findCompactedBaseId(sample.next())));
         }
         return comparison;

@@ -1,16 +1,19 @@
 package io.dagstore.bench;
 
 import io.dagstore.error.DagStoreException;
+import io.dagstore.schema.SchemaService;
+import io.dagstore.service.CompactionService;
+import io.dagstore.service.MaterializationService;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A database in which one artifact in twenty is a compacted base, and the prepared statements of JDBC that look such a base up. */
@@ -21,8 +24,9 @@ final class LookupSample implements AutoCloseable {
             + " order by created_at desc, artifact_id desc limit 1";
 
     private final int rows;
-    private final ScratchStore store;
-    private final Connection connection;
+    private final ScratchDatabase database;
+    private final SharedConnection connection;
+    private final CompactionService compaction;
     private final List<UUID> patches = new ArrayList<>();
     private final PreparedStatement allColumns;
     private final PreparedStatement twoColumns;
@@ -30,43 +34,50 @@ final class LookupSample implements AutoCloseable {
     private final PreparedStatement selectOne;
     private int at;
 
-    private LookupSample(int rows, ScratchStore store, Connection connection) throws SQLException {
+    private LookupSample(int rows, ScratchDatabase database, SharedConnection connection) throws SQLException {
         this.rows = rows;
-        this.store = store;
+        this.database = database;
         this.connection = connection;
-        this.allColumns = connection.prepareStatement(
+        this.compaction = new CompactionService(
+                connection.work(), new MaterializationService(connection.work()), Clock.systemUTC());
+        Connection jdbc = connection.jdbc();
+        this.allColumns = jdbc.prepareStatement(
                 "select artifact_id, kind, cas_id, name, plan_hash, version_hash, base_version, depth, op_count, nodes_count,"
                         + " edges_count, compacted_from_id, meta, created_by, created_at" + BY_COLUMN);
-        this.twoColumns = connection.prepareStatement("select artifact_id, cas_id" + BY_COLUMN);
-        this.byMeta = connection.prepareStatement("select artifact_id, cas_id from artifact where kind = 'dag_version'"
+        this.twoColumns = jdbc.prepareStatement("select artifact_id, cas_id" + BY_COLUMN);
+        this.byMeta = jdbc.prepareStatement("select artifact_id, cas_id from artifact where kind = 'dag_version'"
                 + " and meta->>'compacted_from' = ?");
-        this.selectOne = connection.prepareStatement("select 1");
+        this.selectOne = jdbc.prepareStatement("select 1");
     }
 
     /** Makes one with so many artifacts, as it would have grown: old rows, migrated. */
     static LookupSample create(ScratchDatabases scratch, int rows) throws SQLException {
         ScratchDatabase database =
                 OldDatabase.create(scratch, "lookup_" + rows, rows).template();
-        ScratchStore store = null;
         try {
-            store = ScratchStore.on(database, UnaryOperator.identity());
-            store.settle();
-            LookupSample sample = new LookupSample(rows, store, database.connect());
-            sample.choosePatches();
-            return sample;
-        } catch (SQLException | RuntimeException e) {
-            if (store == null) {
-                database.close();
-            } else {
-                store.close();
+            new SchemaService(database.dataSource()).update();
+            database.execute("vacuum (analyze)");
+            SharedConnection connection = SharedConnection.open(database.config());
+            try {
+                LookupSample sample = new LookupSample(rows, database, connection);
+                sample.choosePatches();
+                return sample;
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
             }
+        } catch (SQLException | RuntimeException e) {
+            database.close();
             throw e;
         }
     }
 
     private void choosePatches() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select compacted_from_id from artifact"
-                        + " where compacted_from_id is not null order by md5(artifact_id::text) limit " + PATCHES);
+        try (PreparedStatement statement = connection
+                        .jdbc()
+                        .prepareStatement("select compacted_from_id from artifact"
+                                + " where compacted_from_id is not null order by md5(artifact_id::text) limit "
+                                + PATCHES);
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 patches.add(found.getObject(1, UUID.class));
@@ -79,8 +90,13 @@ final class LookupSample implements AutoCloseable {
         return rows;
     }
 
-    ScratchStore store() {
-        return store;
+    ScratchDatabase database() {
+        return database;
+    }
+
+    /** dagstore, on the same connection as the statements. */
+    CompactionService compaction() {
+        return compaction;
     }
 
     /** How many patches are asked for. */
@@ -152,10 +168,8 @@ final class LookupSample implements AutoCloseable {
 
     @Override
     public void close() {
-        try (store) {
+        try (database) {
             connection.close();
-        } catch (SQLException e) {
-            throw new DagStoreException("a connection of the benchmark cannot be closed: " + e.getMessage(), e);
         }
     }
 }

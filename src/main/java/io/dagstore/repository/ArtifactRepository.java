@@ -62,7 +62,8 @@ public interface ArtifactRepository {
     Optional<Artifact> findCompactedBase(UUID patchId);
 
     /** Id and content id of {@link #findCompactedBase}, for callers that need no more: less to send, and no entity to build. */
-    @Query("select new io.dagstore.repository.CompactedBase(a.id, a.blob.id) from Artifact a"
+    // Without "select new": Hibernate makes the same record from a plain list, in less time.
+    @Query("select a.id, a.blob.id from Artifact a"
             + " where a.kind = DAG_VERSION and a.compactedFrom.id = :patchId"
             + " order by a.createdAt desc, a.id desc limit 1")
     Optional<CompactedBase> findCompactedBaseId(UUID patchId);
