@@ -29,16 +29,18 @@ final class Utf8 {
         while (i < bytes.length) {
             if (i + Long.BYTES <= bytes.length) {
                 long word = (long) LONGS.get(bytes, i);
-                long backslash = word ^ BACKSLASHES;
-                if (((word | ((backslash - ONES) & ~backslash)) & HIGH_BITS) == 0) {
+                if ((word & HIGH_BITS) == 0) {
+                    long backslash = word ^ BACKSLASHES;
+                    if (((backslash - ONES) & ~backslash & HIGH_BITS) != 0) {
+                        escapedSurrogate |= escapesSurrogate(bytes, i, i + Long.BYTES);
+                    }
                     i += Long.BYTES;
                     continue;
                 }
             }
             byte b = bytes[i];
             if (b >= 0) {
-                escapedSurrogate |=
-                        b == '\\' && i + 2 < bytes.length && bytes[i + 1] == 'u' && (bytes[i + 2] | 0x20) == 'd';
+                escapedSurrogate |= escapesSurrogate(bytes, i, i + 1);
                 i++;
             } else {
                 int length = sequenceLength(bytes, i);
@@ -50,6 +52,16 @@ final class Utf8 {
             }
         }
         return escapedSurrogate;
+    }
+
+    /** Whether an escaped surrogate starts in this range. */
+    private static boolean escapesSurrogate(byte[] bytes, int start, int end) {
+        for (int i = start; i < end && i + 2 < bytes.length; i++) {
+            if (bytes[i] == '\\' && bytes[i + 1] == 'u' && (bytes[i + 2] | 0x20) == 'd') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The length of the well-formed sequence of two to four bytes that starts at i (Unicode, table 3-7); 0 if there is none. */
