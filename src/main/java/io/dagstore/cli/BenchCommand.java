@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "Works in databases of its own, which are dropped in the end: without a URL on a throw-away server with"
                     + " PostgreSQL's default settings, with one on that server, where the role has to have CREATEDB."
         },
-        subcommands = {BenchCommand.Lookup.class, BenchMigrationCommand.class},
+        subcommands = {BenchCommand.Lookup.class, BenchImportCommand.class, BenchMigrationCommand.class},
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
             "  dagstore bench all --report report",
