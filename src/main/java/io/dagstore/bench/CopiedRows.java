@@ -37,17 +37,15 @@ record CopiedRows(Path directory) {
     }
 
     /** Copies them into an empty store, in one transaction. */
-    void into(ScratchDatabase database) throws SQLException, IOException {
-        try (Connection connection = database.connect()) {
-            connection.setAutoCommit(false);
-            for (String table : TABLES) {
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(directory.resolve(table)))) {
-                    new CopyManager(connection.unwrap(BaseConnection.class))
-                            .copyIn("copy " + table + " from stdin (format binary)", in);
-                }
+    void into(Connection connection) throws SQLException, IOException {
+        connection.setAutoCommit(false);
+        for (String table : TABLES) {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(directory.resolve(table)))) {
+                new CopyManager(connection.unwrap(BaseConnection.class))
+                        .copyIn("copy " + table + " from stdin (format binary)", in);
             }
-            connection.commit();
         }
+        connection.commit();
     }
 
     /** Deletes the directory and its files. */

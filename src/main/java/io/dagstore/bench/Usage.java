@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Usage(double elapsed, double client, @Nullable Double server) {
     /** Begins to measure. */
     static Start start(ScratchDatabase database) throws SQLException {
-        return new Start(database, System.nanoTime(), clientNanos(), serverProcesses(database));
+        return new Start(database, System.nanoTime(), programNanos(), serverProcesses(database));
     }
 
     /**
@@ -34,7 +33,7 @@ record Usage(double elapsed, double client, @Nullable Double server) {
         /** Ends it. */
         Usage end() throws SQLException {
             double elapsed = (System.nanoTime() - nanoTime) / 1e9;
-            double client = (clientNanos() - clientNanos) / 1e9;
+            double client = (programNanos() - clientNanos) / 1e9;
             Map<Long, Duration> now = server == null ? null : serverProcesses(database);
             if (now == null || server == null) {
                 return new Usage(elapsed, client, null);
@@ -47,7 +46,7 @@ record Usage(double elapsed, double client, @Nullable Double server) {
         }
     }
 
-    private static long clientNanos() {
+    private static long programNanos() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
@@ -57,18 +56,18 @@ record Usage(double elapsed, double client, @Nullable Double server) {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select pid from pg_stat_activity")) {
             while (rows.next()) {
-                Optional<ProcessHandle> process = ProcessHandle.of(rows.getLong(1));
-                boolean isHere = process.flatMap(one -> one.info().command())
-                        .filter(command -> command.contains("postgres"))
-                        .isPresent();
-                if (!isHere) {
-                    return null;
-                }
-                processes.put(
-                        rows.getLong(1),
-                        process.flatMap(one -> one.info().totalCpuDuration()).orElse(Duration.ZERO));
+                long pid = rows.getLong(1);
+                ProcessHandle.of(pid)
+                        .map(ProcessHandle::info)
+                        .filter(Usage::isServer)
+                        .ifPresent(info ->
+                                processes.put(pid, info.totalCpuDuration().orElse(Duration.ZERO)));
             }
         }
-        return processes;
+        return processes.isEmpty() ? null : processes;
+    }
+
+    private static boolean isServer(ProcessHandle.Info process) {
+        return process.command().filter(command -> command.contains("postgres")).isPresent();
     }
 }
