@@ -1,13 +1,11 @@
 package io.dagstore;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.error.SchemaException;
 import io.dagstore.error.UnavailableException;
 import io.dagstore.json.Json;
 import io.dagstore.repository.UnitOfWork;
-import io.dagstore.schema.SchemaService;
 import io.dagstore.service.CompactionService;
 import io.dagstore.service.ImportService;
 import io.dagstore.service.MaterializationService;
@@ -51,14 +49,15 @@ public final class DagStore implements AutoCloseable {
      * @throws SchemaException if it does not have the tables that this version of dagstore needs, or is of a newer one
      */
     public static DagStore open(StoreConfig config) {
-        new SchemaService(config.dataSource()).requireCurrent();
-        HikariDataSource connections = pool(config);
-        try {
-            return new DagStore(config, connections, UnitOfWork.on(connections));
-        } catch (RuntimeException | Error e) {
-            connections.close();
-            throw e;
+        try (StoreOpening opening = StoreOpening.begin()) {
+            return opening.open(config);
         }
+    }
+
+    /** The store in a database whose schema has been checked. Takes over the connections, which are not configured yet, and the work. */
+    static DagStore on(StoreConfig config, HikariDataSource connections, UnitOfWork work) {
+        configure(connections, config);
+        return new DagStore(config, connections, work);
     }
 
     /** Stores and compares versions. */
@@ -93,8 +92,7 @@ public final class DagStore implements AutoCloseable {
         connections.close();
     }
 
-    private static HikariDataSource pool(StoreConfig config) {
-        HikariConfig pool = new HikariConfig();
+    private static void configure(HikariDataSource pool, StoreConfig config) {
         pool.setPoolName("dagstore");
         pool.setJdbcUrl(config.url());
         pool.setUsername(config.user());
@@ -109,6 +107,5 @@ public final class DagStore implements AutoCloseable {
         pool.addDataSourceProperty("ApplicationName", "dagstore");
         // Row values of failed statements belong to the user and not into logs.
         pool.addDataSourceProperty("logServerErrorDetail", "false");
-        return new HikariDataSource(pool);
     }
 }

@@ -7,33 +7,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line as a whole: the global options, and the list of the commands. */
+/** The command line as a whole: the global options, and the help of the whole. */
 @Command(
         name = "dagstore",
         description = "Keeps versioned workflow graphs in PostgreSQL.",
         versionProvider = VersionNumbers.class,
-        subcommands = {
-            PutCommand.class,
-            PatchCommand.class,
-            ImportCommand.class,
-            ShowCommand.class,
-            LogCommand.class,
-            DiffCommand.class,
-            TagCommand.class,
-            CandidatesCommand.class,
-            CompactCommand.class,
-            CompactedBaseCommand.class,
-            CompactionsCommand.class,
-            StatsCommand.class,
-            ExplainCommand.class,
-            ExportVersionsCommand.class,
-            SchemaCommand.class,
-            DbCommand.class,
-            BenchCommand.class,
-            DemoCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",

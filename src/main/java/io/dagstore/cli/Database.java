@@ -2,6 +2,7 @@ package io.dagstore.cli;
 
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
+import io.dagstore.StoreOpening;
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
 import io.dagstore.schema.SchemaService;
@@ -51,7 +52,7 @@ final class Database implements AutoCloseable {
     }
 
     /** The store in the database. An embedded one is migrated first if need be, one that a URL names never is. */
-    DagStore store(UnaryOperator<StoreConfig> settings) {
+    DagStore store(StoreOpening opening, UnaryOperator<StoreConfig> settings) {
         if (lease != null) {
             SchemaService schema = schema();
             SchemaStatus status = schema.status();
@@ -59,7 +60,7 @@ final class Database implements AutoCloseable {
                 schema.update();
             }
         }
-        return DagStore.open(settings.apply(config));
+        return opening.open(settings.apply(config));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.dagstore.cli;
 
 import io.dagstore.DagStore;
+import io.dagstore.StoreOpening;
 import io.dagstore.embedded.EmbeddedPostgres;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,9 +24,10 @@ final class DemoCommand extends DagstoreCommand {
         if (options().url != null || options().user != null || options().passwordFile != null) {
             throw usage("the demo has a database of its own; it does not go with --url, --user or --password-file");
         }
-        try (Database database = Database.of(
+        try (StoreOpening opening = StoreOpening.begin();
+                Database database = Database.of(
                         EmbeddedPostgres.throwAway(options().home(terminal().environment())));
-                DagStore store = database.store(settings -> settings)) {
+                DagStore store = database.store(opening, settings -> settings)) {
             new Demo(store, database.dataSource(), answer()).run(artifacts);
         }
         return ExitCode.DONE;

@@ -4,11 +4,13 @@ import io.dagstore.error.DagStoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +34,7 @@ public final class Main {
     public static void main(String[] args) {
         Logging.off();
         StandardOutput out = new StandardOutput();
-        Terminal terminal = new Terminal(
-                System.in,
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                System.getenv(),
-                Integer.getInteger("dagstore.out.columns", 0),
-                Integer.getInteger("dagstore.err.columns", 0));
+        Terminal terminal = terminal(System.in, out, System.getenv());
         int code = new Main(terminal).run(args);
         IOException lost = out.failure();
         if (lost != null) {
@@ -48,16 +44,31 @@ public final class Main {
         System.exit(code);
     }
 
+    /** What the process talks through, of the widths that the script that started it has found out. */
+    static Terminal terminal(InputStream in, StandardOutput out, Map<String, String> environment) {
+        return new Terminal(
+                in,
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                environment,
+                Integer.getInteger("dagstore.out.columns", 0),
+                Integer.getInteger("dagstore.err.columns", 0));
+    }
+
     /** Runs a command and returns its exit code. */
     int run(String... args) {
         Dagstore dagstore = new Dagstore(terminal);
-        CommandLine commands = new CommandLine(dagstore);
+        return run(dagstore, Commands.namedIn(List.of(args), dagstore), args);
+    }
+
+    private int run(Dagstore dagstore, CommandLine commands, String... args) {
         HelpText.configure(commands, helpColumns());
         commands.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi()))
-                .setParameterExceptionHandler((e, arguments) -> usageError(e))
+                .setParameterExceptionHandler(
+                        (e, arguments) -> knowsAllThatCouldBeMeant(e) ? usageError(e) : runWithAll(args))
                 .setExecutionExceptionHandler((e, command, parsed) -> failure(e, dagstore.options))
                 .setExecutionStrategy(parsed -> {
                     if (dagstore.options.verbose) {
@@ -73,6 +84,17 @@ public final class Main {
         }
         terminal.out().flush();
         return code;
+    }
+
+    /** Only what is not understood at the top can be a command that is misspelt, for which all are needed. */
+    private static boolean knowsAllThatCouldBeMeant(ParameterException e) {
+        CommandLine commands = e.getCommandLine();
+        return commands.getParent() != null || commands.getSubcommands().size() == Commands.NAMES.size();
+    }
+
+    private int runWithAll(String... args) {
+        Dagstore dagstore = new Dagstore(terminal);
+        return run(dagstore, Commands.all(dagstore), args);
     }
 
     private int usageError(ParameterException e) {

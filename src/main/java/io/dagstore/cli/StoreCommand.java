@@ -2,14 +2,16 @@ package io.dagstore.cli;
 
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
+import io.dagstore.StoreOpening;
 
 /** A command on the versions in the database. */
 abstract class StoreCommand extends DagstoreCommand {
     @Override
     public final Integer call() {
         prepare();
-        try (Database database = Database.open(this);
-                DagStore store = database.store(this::settings)) {
+        try (StoreOpening opening = StoreOpening.begin();
+                Database database = Database.open(this);
+                DagStore store = database.store(opening, this::settings)) {
             return run(store);
         }
     }

@@ -1,5 +1,6 @@
 package io.dagstore.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -52,9 +53,35 @@ class HelpTest {
 
     @Test
     void theCommandsAreTheDocumentedOnes() {
-        CommandLine commands = new CommandLine(new Dagstore(noTerminal()));
+        CommandLine commands = Commands.all(new Dagstore(noTerminal()));
 
         assertThat(names(commands)).containsExactlyInAnyOrderElementsOf(COMMANDS);
+    }
+
+    @Test
+    void aCommandIsTheSameWhetherTheOthersAreKnownOrNot() {
+        CommandLine all = Commands.all(new Dagstore(noTerminal()));
+
+        for (String name : Commands.NAMES) {
+            CommandLine alone = Commands.namedIn(List.of("--output", "json", name), new Dagstore(noTerminal()));
+
+            assertThat(usage(alone, name)).isEqualTo(usage(all, name)).startsWith("Usage: dagstore " + name);
+        }
+        assertThat(Commands.namedIn(List.of("show", "tag"), new Dagstore(noTerminal()))
+                        .getSubcommands())
+                .containsOnlyKeys("show", "tag");
+    }
+
+    private static String usage(CommandLine commands, String name) {
+        return requireNonNull(commands.getSubcommands().get(name)).getUsageMessage();
+    }
+
+    @Test
+    void aMisspeltCommandIsCorrectedFromAllCommands() {
+        CommandLineRun run = CommandLineRun.with(Map.of(), "", "shwo", "tag");
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).startsWith("dagstore: \"shwo\" is not understood; similar: show");
     }
 
     static Stream<String> commands() {
@@ -140,7 +167,7 @@ class HelpTest {
 
     @Test
     void eachOptionAndParameterIsDescribed() {
-        CommandLine commands = new CommandLine(new Dagstore(noTerminal()));
+        CommandLine commands = Commands.all(new Dagstore(noTerminal()));
         Stream.concat(Stream.of(commands.getCommandSpec()), specs(commands)).forEach(spec -> spec.args().stream()
                 .filter(argument -> !argument.hidden())
                 .forEach(argument -> assertThat(argument.description())
