@@ -1,9 +1,13 @@
 package io.dagstore.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.dagstore.error.DagStoreException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several ways to do one thing, timed by turns: in each round every way has many short turns, one after the other and beginning
@@ -23,6 +27,20 @@ final class Comparison {
         void run() throws Exception;
     }
 
+    /** Makes what a way works on. */
+    @FunctionalInterface
+    interface Making<T> {
+        /** Makes another one. */
+        T make() throws Exception;
+    }
+
+    /** Something that can fail, on what was made for it. */
+    @FunctionalInterface
+    interface Using<T> {
+        /** Does it once. */
+        void use(T made) throws Exception;
+    }
+
     /** Adds a way. */
     Comparison way(String name, Work work) {
         return way(name, () -> {}, work);
@@ -32,6 +50,12 @@ final class Comparison {
     Comparison way(String name, Work prepare, Work work) {
         ways.add(new Way(name, prepare, work));
         return this;
+    }
+
+    /** Adds a way that works on something new each time, the making of which is not timed. */
+    <T> Comparison way(String name, Making<T> make, Using<T> use) {
+        AtomicReference<@Nullable T> made = new AtomicReference<>();
+        return way(name, () -> made.set(make.make()), () -> use.use(requireNonNull(made.get())));
     }
 
     /**

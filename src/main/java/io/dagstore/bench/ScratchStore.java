@@ -4,6 +4,7 @@ import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.schema.SchemaService;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +23,35 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
     static ScratchStore on(ScratchDatabase database, UnaryOperator<StoreConfig> settings) {
         new SchemaService(database.dataSource()).update();
         return new ScratchStore(database, DagStore.open(settings.apply(database.config())));
+    }
+
+    /**
+     * A store that holds something among so many other artifacts, so that its indexes are as deep as they would be.
+     *
+     * @param fill stores what it is to hold, in a store that does not wait for the disk
+     */
+    static ScratchStore filled(ScratchDatabases scratch, String name, int others, Consumer<DagStore> fill)
+            throws SQLException {
+        ScratchDatabase database = OldDatabase.create(scratch, name, others).template();
+        ScratchStore store = null;
+        try {
+            new SchemaService(database.dataSource()).update();
+            database.execute("alter database " + database.name() + " set synchronous_commit = off");
+            try (DagStore quick = DagStore.open(database.config())) {
+                fill.accept(quick);
+            }
+            database.execute("alter database " + database.name() + " reset synchronous_commit");
+            store = on(database, UnaryOperator.identity());
+            store.settle();
+            return store;
+        } catch (SQLException | RuntimeException e) {
+            if (store == null) {
+                database.close();
+            } else {
+                store.close();
+            }
+            throw e;
+        }
     }
 
     /** Lets PostgreSQL count what is there, as it would have in a database that was filled in the course of time. */
