@@ -34,6 +34,9 @@ final class AppendSample implements AutoCloseable {
             "update tag set target_kind = a.kind, target_id = a.artifact_id, target_hash = a.version_hash,"
                     + " version = tag.version + 1 from artifact a where tag_name = ? and a.artifact_id = ?";
 
+    /** Of no history that is stored. */
+    private static final long OTHER_SEED = 1L << 40;
+
     private final ScratchStore store;
     private final List<StoredChain> chains;
     private final List<byte[]> documents;
@@ -66,7 +69,7 @@ final class AppendSample implements AutoCloseable {
             statement.execute("set synchronous_commit = off");
         }
         this.back = connection.prepareStatement(BACK);
-        this.patches = Extent.history(1, Integer.MAX_VALUE - 1, 1).patches();
+        this.patches = Extent.history(1, Integer.MAX_VALUE - 1, OTHER_SEED).patches();
     }
 
     /** How often {@code advanced} is called while one is made. */
