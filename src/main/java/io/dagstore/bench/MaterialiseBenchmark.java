@@ -48,7 +48,8 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
                         + " The floor of reading is a prepared statement of JDBC that stays open and reads place, content"
                         + " id and content of the base and each patch.")
                 .method("The floor of applying parses the base and each patch once with Jackson, applies the patches in"
-                        + " place, and writes the result once. It checks nothing, sorts no keys and rounds numbers.");
+                        + " place, and writes the result once. It checks nothing, sorts no keys and rounds numbers. Work in memory"
+                        + " is told in processor time of its thread.");
         Extent extent = extent();
         try (MaterialiseSample sample = MaterialiseSample.create(scratch, rows, extent, advanced)) {
             fetch(section, sample, advanced);

@@ -72,7 +72,8 @@ final class ReplayComparison {
     }
 
     Timings run(Effort effort, Runnable afterRound) {
-        Comparison comparison = new Comparison().way(FLOOR, this::floor).way(OURS, this::ours);
+        Comparison comparison =
+                Comparison.ofProcessorTime().way(FLOOR, this::floor).way(OURS, this::ours);
         if (nodes * patches.size() <= MOST_WORK_FOR_ORIGINAL) {
             comparison.way(ORIGINAL, this::original);
         }

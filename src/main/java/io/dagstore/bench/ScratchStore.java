@@ -14,6 +14,14 @@ import java.util.function.UnaryOperator;
  * @param store dagstore on it
  */
 record ScratchStore(ScratchDatabase database, DagStore store) implements AutoCloseable {
+    private static final String CHAINS =
+            """
+            insert into patch_chain_member (head_id, seq, member_id)
+            select head.artifact_id, member.depth, member.artifact_id
+            from artifact head join artifact member using (base_version)
+            where head.kind = 'patch_set' and member.kind = 'patch_set' and member.depth <= head.depth
+            """;
+
     /** An empty store with the default settings. */
     static ScratchStore create(ScratchDatabases scratch, String name) {
         return on(scratch.create(name), UnaryOperator.identity());
@@ -26,7 +34,9 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
     }
 
     /**
-     * A store that holds something among so many other artifacts, so that its indexes are as deep as they would be.
+     * A store that holds something among so many other artifacts and their chains, so that its indexes are as deep as they would
+     * be. The chains matter: where the few that are measured are all there is, and one of them is very deep, PostgreSQL expects
+     * that of each, and reads the whole of artifact to build a version.
      *
      * @param fill stores what it is to hold, in a store that does not wait for the disk
      */
@@ -36,7 +46,7 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
         ScratchStore store = null;
         try {
             new SchemaService(database.dataSource()).update();
-            database.execute("alter database " + database.name() + " set synchronous_commit = off");
+            database.execute("alter database " + database.name() + " set synchronous_commit = off", CHAINS);
             try (DagStore quick = DagStore.open(database.config())) {
                 fill.accept(quick);
             }
