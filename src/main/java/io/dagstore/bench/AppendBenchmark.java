@@ -18,7 +18,8 @@ import java.util.UUID;
 public record AppendBenchmark(int rows, int rounds, boolean brief) implements Benchmark {
     private static final String BLOB = "JDBC, one blob";
     private static final String ONE_STATEMENT = "JDBC, one statement";
-    private static final String WRITE = "JDBC, one statement and commit";
+    private static final String AND_COMMIT = "JDBC, one statement and commit";
+    private static final String WRITE = "dagstore, writing alone";
     private static final String EACH_TABLE = "JDBC, a statement for each table";
     private static final String EACH_ROW = "JDBC, a statement for each row";
     private static final String PATCH = "dagstore, patch";
@@ -34,7 +35,7 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
     }
 
     @Override
-    public Section run(ScratchDatabases scratch, Runnable advanced) throws SQLException {
+    public Section run(ScratchDatabases scratch, Runnable advanced) throws Exception {
         Section.Builder section = new Section.Builder("append", "Storing a version at depth " + Extent.DEPTH)
                 .method("One connection for each way, " + Figures.count(rows) + " other artifacts in the tables. "
                         + extent().chains() + " chains on documents of " + Extent.NODES
@@ -78,14 +79,16 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     private record Next(String tag, byte[] bytes) {}
 
-    private void compare(Section.Builder section, AppendSample sample, Runnable advanced) {
+    private void compare(Section.Builder section, AppendSample sample, Runnable advanced) throws Exception {
+        AppendRoundTrips trips = AppendRoundTrips.of(sample);
         AppendStatements jdbc = sample.jdbc();
         Timings timings = new Comparison()
                 .way(BLOB, sample::newBlob, jdbc::blob)
                 .way(ONE_STATEMENT, sample::nextAppend, append -> requireDepth(jdbc.oneStatement(append)))
-                .way(WRITE, sample::nextAppend, append -> requireDepth(jdbc.oneStatementAndCommit(append)))
+                .way(AND_COMMIT, sample::nextAppend, append -> requireDepth(jdbc.oneStatementAndCommit(append)))
                 .way(EACH_TABLE, sample::nextAppend, append -> requireDepth(jdbc.statementForEachTable(append)))
                 .way(EACH_ROW, sample::nextAppend, append -> requireDepth(jdbc.statementForEachRow(append)))
+                .way(WRITE, sample::nextWrite, next -> requireWritten(sample.write(next)))
                 .way(
                         PATCH,
                         () -> new Next(sample.nextTag(), sample.newPatch()),
@@ -97,7 +100,7 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
                 .run(extent().effort(), advanced);
         section.ratio(timings.ratio(
                                 "appendWriteToBlob",
-                                "writing all rows of a version by one statement and a commit / one blob and its commit",
+                                "writing all rows of a version through dagstore / one blob and its commit",
                                 WRITE,
                                 BLOB)
                         .atMost(2.2))
@@ -126,7 +129,21 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
                         "writing all rows by a statement for each / one blob and its commit",
                         EACH_ROW,
                         BLOB))
+                .ratio(Ratio.of(
+                                "appendRoundTrips", "round trips of a whole patch through dagstore / 1", trips.whole())
+                        .atMost(5))
+                .ratio(Ratio.of(
+                                "appendWriteRoundTrips",
+                                "round trips of writing all rows of a version through dagstore / 1",
+                                trips.writing())
+                        .atMost(2))
                 .table(timings.table("Storing a version at depth " + Extent.DEPTH));
+    }
+
+    static void requireWritten(boolean written) {
+        if (!written) {
+            throw new DagStoreException("the tag was moved meanwhile");
+        }
     }
 
     private static void requireDepth(int rows) {

@@ -1,6 +1,8 @@
 package io.dagstore.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
+import io.dagstore.StoreConfig;
 import io.dagstore.error.DagStoreException;
 import io.dagstore.json.CanonicalJson;
 import io.dagstore.json.ContentId;
@@ -10,6 +12,8 @@ import io.dagstore.model.Artifact;
 import io.dagstore.model.CasBlob;
 import io.dagstore.model.MediaType;
 import io.dagstore.model.Provenance;
+import io.dagstore.repository.TagHead;
+import io.dagstore.repository.UnitOfWork;
 import io.dagstore.service.PutOptions;
 import io.dagstore.service.PutResult;
 import java.sql.Connection;
@@ -43,6 +47,8 @@ final class AppendSample implements AutoCloseable {
     private final StoredChain longest;
     private final List<StoredChain> ofLengths;
     private final AppendStatements jdbc;
+    private final HikariDataSource connections;
+    private final UnitOfWork work;
     private final Connection connection;
     private final PreparedStatement back;
     private final Json json = new Json(JsonLimits.STORED);
@@ -64,6 +70,8 @@ final class AppendSample implements AutoCloseable {
         this.longest = longest;
         this.ofLengths = ofLengths;
         this.jdbc = new AppendStatements(store.database().connect());
+        this.connections = ScratchStore.poolOfOne(store.database().config());
+        this.work = UnitOfWork.on(connections);
         this.connection = store.database().connect();
         try (Statement statement = connection.createStatement()) {
             statement.execute("set synchronous_commit = off");
@@ -155,6 +163,39 @@ final class AppendSample implements AutoCloseable {
                 tag, chain.versions().subList(1, chain.versions().size()), patch);
     }
 
+    /**
+     * A patch that is ready to be written.
+     *
+     * @param head the tag as it was read
+     * @param patch what it is to point at
+     */
+    record Write(TagHead head, Artifact patch) {}
+
+    /** The next patch on {@link #nextTag()}, and the tag as dagstore reads it. */
+    Write nextWrite() throws SQLException {
+        AppendStatements.Append append = nextAppend();
+        TagHead head = work.read(repositories -> repositories.tags().findHead(append.tag()))
+                .orElseThrow();
+        return new Write(head, append.patch());
+    }
+
+    /** Writes a patch as dagstore does, without anything that it reads before. */
+    boolean write(Write next) {
+        return write(work, next);
+    }
+
+    /** The same through other connections. */
+    static boolean write(UnitOfWork work, Write next) {
+        Artifact target = next.head().target();
+        return work.write(
+                repositories -> repositories.newVersions().append(next.head().tag(), target, target, next.patch()));
+    }
+
+    /** How to connect to the database. */
+    StoreConfig config() {
+        return store.database().config();
+    }
+
     /** The document of the tag that {@link #nextTag()} returned, with a change that nobody has stored yet. */
     byte[] changedDocument() {
         JsonNode document = json.parse(documents.get(at));
@@ -205,6 +246,8 @@ final class AppendSample implements AutoCloseable {
     @Override
     public void close() {
         try (store;
+                connections;
+                work;
                 connection) {
             jdbc.close();
         } catch (SQLException e) {

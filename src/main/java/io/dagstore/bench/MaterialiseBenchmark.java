@@ -21,6 +21,7 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
     private static final String ORIGINAL = "JDBC, six statements";
     private static final String FOR_EACH = "JDBC, a statement for each content";
     private static final String COMPACTED = "dagstore, the compacted base";
+    private static final String CACHED = "dagstore, from its cache";
     private static final String PLAIN = "JDBC and Jackson";
 
     private static final List<Shape> SHAPES =
@@ -42,7 +43,7 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
         Section.Builder section = new Section.Builder(
                         "materialise",
                         "Materialising a version: depth " + Extent.DEPTH + ", " + Extent.NODES + " nodes")
-                .method("One connection, " + Figures.count(rows) + " other artifacts in the tables, no cache. "
+                .method("One connection, " + Figures.count(rows) + " other artifacts in the tables, no cache but where it is named. "
                         + extent().chains()
                         + " chains are asked for by turns; each patch replaces the settings of a node."
                         + " The floor of reading is a prepared statement of JDBC that stays open and reads place, content"
@@ -99,10 +100,12 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
     private void whole(Section.Builder section, MaterialiseSample sample, Runnable advanced) {
         FetchStatements jdbc = sample.jdbc();
         MaterializationService ours = sample.store().materialization();
+        MaterializationService cached = sample.cached().materialization();
         Timings timings = new Comparison()
                 .way(PLAIN, () -> plain(jdbc.oneStatement(sample.nextPatch())))
                 .way(OURS, () -> ours.materialize(sample.nextPatch()))
                 .way(COMPACTED, () -> ours.materialize(sample.nextCompactedBase()))
+                .way(CACHED, () -> cached.materialize(sample.nextPatch()))
                 .run(extent().effort(), advanced);
         section.ratio(timings.ratio(
                         "materialiseToFloor",
@@ -113,6 +116,11 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
                         "materialiseCompactedToPatch",
                         "materialising the compacted base / the patch that it was made from",
                         COMPACTED,
+                        OURS))
+                .ratio(timings.ratio(
+                        "materialiseCachedToUncached",
+                        "materialising through dagstore with the document in its cache / without a cache",
+                        CACHED,
                         OURS))
                 .table(timings.table("Materialising a version of depth " + Extent.DEPTH));
     }

@@ -1,9 +1,7 @@
 package io.dagstore.bench;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
-import io.dagstore.StoreConfig;
 import io.dagstore.error.DagStoreException;
 import io.dagstore.model.Artifact;
 import io.dagstore.repository.ChainStep;
@@ -21,11 +19,15 @@ import java.util.UUID;
  * and one on a document of each length. A further pool of one connection is for what {@link DagStore} does not do alone.
  */
 final class MaterialiseSample implements AutoCloseable {
+    /** Room for all that is compared. */
+    private static final long CACHE_BYTES = 64 << 20;
+
     private final ScratchStore store;
     private final List<StoredChain> chains;
     private final List<UUID> compactedBases;
     private final StoredChain longest;
     private final List<StoredChain> ofLengths;
+    private final DagStore cached;
     private final HikariDataSource connections;
     private final UnitOfWork work;
     private final FetchStatements jdbc;
@@ -44,17 +46,9 @@ final class MaterialiseSample implements AutoCloseable {
         this.longest = longest;
         this.ofLengths = ofLengths;
         this.jdbc = new FetchStatements(store.database().connect());
-        this.connections = pool(store.database().config());
+        this.cached = DagStore.open(store.database().config().withCacheBytes(CACHE_BYTES));
+        this.connections = ScratchStore.poolOfOne(store.database().config());
         this.work = UnitOfWork.on(connections);
-    }
-
-    private static HikariDataSource pool(StoreConfig config) {
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(config.url());
-        pool.setUsername(config.user());
-        pool.setPassword(config.password());
-        pool.setMaximumPoolSize(1);
-        return new HikariDataSource(pool);
     }
 
     /** How often {@code advanced} is called while one is made. */
@@ -121,6 +115,11 @@ final class MaterialiseSample implements AutoCloseable {
         return store.store();
     }
 
+    /** A store on the same database that keeps documents in memory. */
+    DagStore cached() {
+        return cached;
+    }
+
     FetchStatements jdbc() {
         return jdbc;
     }
@@ -160,6 +159,7 @@ final class MaterialiseSample implements AutoCloseable {
     @Override
     public void close() {
         try (store;
+                cached;
                 connections;
                 work) {
             jdbc.close();

@@ -107,6 +107,7 @@ class BenchIT {
                         "materialiseCompactedToJdbc",
                         "materialiseToFloor",
                         "materialiseCompactedToPatch",
+                        "materialiseCachedToUncached",
                         "applyToFloor100x20",
                         "applyToFloor100x200",
                         "applyToFloor1000x20",
@@ -135,6 +136,8 @@ class BenchIT {
                         "appendOneStatementToBlob",
                         "appendEachTableToBlob",
                         "appendEachRowToBlob");
+        assertThat(answer.get("appendRoundTrips").asInt()).isBetween(3, 5);
+        assertThat(answer.get("appendWriteRoundTrips").asInt()).isEqualTo(2);
         assertThat(answer.at("/sections/0/charts").findValuesAsString("title"))
                 .containsExactly(
                         "Storing a patch on a document of 100 nodes, by depth",
