@@ -129,13 +129,13 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
                         "writing all rows by a statement for each / one blob and its commit",
                         EACH_ROW,
                         BLOB))
-                .ratio(Ratio.of(
-                                "appendRoundTrips", "round trips of a whole patch through dagstore / 1", trips.whole())
+                .ratio(Ratio.of("appendRoundTrips", "round trips of a whole patch through dagstore / 1", (double)
+                                trips.whole())
                         .atMost(5))
                 .ratio(Ratio.of(
                                 "appendWriteRoundTrips",
                                 "round trips of writing all rows of a version through dagstore / 1",
-                                trips.writing())
+                                (double) trips.writing())
                         .atMost(2))
                 .table(timings.table("Storing a version at depth " + Extent.DEPTH));
     }

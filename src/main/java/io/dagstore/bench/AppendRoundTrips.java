@@ -25,10 +25,8 @@ record AppendRoundTrips(long whole, long writing) {
                     HikariDataSource connections = ScratchStore.poolOfOne(counted);
                     UnitOfWork work = UnitOfWork.on(connections)) {
                 return new AppendRoundTrips(
-                        fewest(
-                                trips,
-                                sample::nextTag,
-                                tag -> store.workflows().patch(tag, sample.newPatch(), PutOptions.NONE)),
+                        fewest(trips, sample::nextTag, tag -> store.workflows()
+                                .patch(tag, sample.newPatch(), PutOptions.NONE)),
                         fewest(
                                 trips,
                                 sample::nextWrite,

@@ -43,7 +43,8 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
         Section.Builder section = new Section.Builder(
                         "materialise",
                         "Materialising a version: depth " + Extent.DEPTH + ", " + Extent.NODES + " nodes")
-                .method("One connection, " + Figures.count(rows) + " other artifacts in the tables, no cache but where it is named. "
+                .method("One connection, " + Figures.count(rows)
+                        + " other artifacts in the tables, no cache but where it is named. "
                         + extent().chains()
                         + " chains are asked for by turns; each patch replaces the settings of a node."
                         + " The floor of reading is a prepared statement of JDBC that stays open and reads place, content"
