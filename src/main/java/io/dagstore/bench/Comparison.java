@@ -1,9 +1,15 @@
 package io.dagstore.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.dagstore.error.DagStoreException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several ways to do one thing, timed by turns: in each round every way has many short turns, one after the other and beginning
@@ -15,12 +21,41 @@ final class Comparison {
     private static final int WARM_UP = 4;
 
     private final List<Way> ways = new ArrayList<>();
+    private final LongSupplier clock;
+
+    private Comparison(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Takes the time that passes. */
+    Comparison() {
+        this(System::nanoTime);
+    }
+
+    /** Takes the processor time of the thread, for work in memory: what else runs on the machine hardly shows in it. */
+    static Comparison ofProcessorTime() {
+        return new Comparison(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+    }
 
     /** Something that can fail. */
     @FunctionalInterface
     interface Work {
         /** Does it once. */
         void run() throws Exception;
+    }
+
+    /** Makes what a way works on. */
+    @FunctionalInterface
+    interface Making<T> {
+        /** Makes another one. */
+        T make() throws Exception;
+    }
+
+    /** Something that can fail, on what was made for it. */
+    @FunctionalInterface
+    interface Using<T> {
+        /** Does it once. */
+        void use(T made) throws Exception;
     }
 
     /** Adds a way. */
@@ -30,8 +65,14 @@ final class Comparison {
 
     /** Adds a way that needs something each time, which is not timed. */
     Comparison way(String name, Work prepare, Work work) {
-        ways.add(new Way(name, prepare, work));
+        ways.add(new Way(name, prepare, work, clock));
         return this;
+    }
+
+    /** Adds a way that works on something new each time, the making of which is not timed. */
+    <T> Comparison way(String name, Making<T> make, Using<T> use) {
+        AtomicReference<@Nullable T> made = new AtomicReference<>();
+        return way(name, () -> made.set(make.make()), () -> use.use(requireNonNull(made.get())));
     }
 
     /**
@@ -60,13 +101,15 @@ final class Comparison {
         private final String name;
         private final Work prepare;
         private final Work work;
+        private final LongSupplier clock;
         private final List<Timing.Round> rounds = new ArrayList<>();
         private Times times = new Times();
 
-        Way(String name, Work prepare, Work work) {
+        Way(String name, Work prepare, Work work, LongSupplier clock) {
             this.name = name;
             this.prepare = prepare;
             this.work = work;
+            this.clock = clock;
         }
 
         void turn(long nanos) {
@@ -74,9 +117,9 @@ final class Comparison {
             try {
                 do {
                     prepare.run();
-                    long start = System.nanoTime();
+                    long start = clock.getAsLong();
                     work.run();
-                    long time = System.nanoTime() - start;
+                    long time = clock.getAsLong() - start;
                     times.add(time);
                     spent += time;
                 } while (spent < nanos);

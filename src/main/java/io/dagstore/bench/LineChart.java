@@ -34,6 +34,13 @@ record LineChart(String name, String title, Axis x, Axis y, List<Series> series)
         return svg.toString();
     }
 
+    /** By how much the figure grows from one to the next, between the first and the last point. */
+    static double slope(List<Point> points) {
+        Point first = points.get(0);
+        Point last = points.get(points.size() - 1);
+        return (last.y() - first.y()) / (last.x() - first.x());
+    }
+
     private Axis.Scale scale(Axis axis, ToDoubleFunction<Point> figure) {
         double[] figures = series.stream()
                 .flatMap(one -> one.points().stream())

@@ -1,9 +1,12 @@
 package io.dagstore.bench;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.schema.SchemaService;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,6 +16,14 @@ import java.util.function.UnaryOperator;
  * @param store dagstore on it
  */
 record ScratchStore(ScratchDatabase database, DagStore store) implements AutoCloseable {
+    private static final String CHAINS =
+            """
+            insert into patch_chain_member (head_id, seq, member_id)
+            select head.artifact_id, member.depth, member.artifact_id
+            from artifact head join artifact member using (base_version)
+            where head.kind = 'patch_set' and member.kind = 'patch_set' and member.depth <= head.depth
+            """;
+
     /** An empty store with the default settings. */
     static ScratchStore create(ScratchDatabases scratch, String name) {
         return on(scratch.create(name), UnaryOperator.identity());
@@ -22,6 +33,47 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
     static ScratchStore on(ScratchDatabase database, UnaryOperator<StoreConfig> settings) {
         new SchemaService(database.dataSource()).update();
         return new ScratchStore(database, DagStore.open(settings.apply(database.config())));
+    }
+
+    /**
+     * A store that holds something among so many other artifacts and their chains, so that its indexes are as deep as they would
+     * be. The chains matter: where the few that are measured are all there is, and one of them is very deep, PostgreSQL expects
+     * that of each, and reads the whole of artifact to build a version.
+     *
+     * @param fill stores what it is to hold, in a store that does not wait for the disk
+     */
+    static ScratchStore filled(ScratchDatabases scratch, String name, int others, Consumer<DagStore> fill)
+            throws SQLException {
+        ScratchDatabase database = OldDatabase.create(scratch, name, others).template();
+        ScratchStore store = null;
+        try {
+            new SchemaService(database.dataSource()).update();
+            database.execute("alter database " + database.name() + " set synchronous_commit = off", CHAINS);
+            try (DagStore quick = DagStore.open(database.config())) {
+                fill.accept(quick);
+            }
+            database.execute("alter database " + database.name() + " reset synchronous_commit");
+            store = on(database, UnaryOperator.identity());
+            store.settle();
+            return store;
+        } catch (SQLException | RuntimeException e) {
+            if (store == null) {
+                database.close();
+            } else {
+                store.close();
+            }
+            throw e;
+        }
+    }
+
+    /** Connects to a store's database anew, one connection at a time. */
+    static HikariDataSource poolOfOne(StoreConfig config) {
+        HikariConfig pool = new HikariConfig();
+        pool.setJdbcUrl(config.url());
+        pool.setUsername(config.user());
+        pool.setPassword(config.password());
+        pool.setMaximumPoolSize(1);
+        return new HikariDataSource(pool);
     }
 
     /** Lets PostgreSQL count what is there, as it would have in a database that was filled in the course of time. */

@@ -23,11 +23,19 @@ import picocli.CommandLine.Option;
             "Works in databases of its own, which are dropped in the end: without a URL on a throw-away server with"
                     + " PostgreSQL's default settings, with one on that server, where the role has to have CREATEDB."
         },
-        subcommands = {BenchCommand.Lookup.class, BenchImportCommand.class, BenchMigrationCommand.class},
+        subcommands = {
+            BenchCommand.Lookup.class,
+            BenchMaterialiseCommand.class,
+            BenchAppendCommand.class,
+            BenchImportCommand.class,
+            BenchMigrationCommand.class
+        },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
             "  dagstore bench all --report report",
             "  dagstore bench lookup --rows 100000",
+            "  dagstore bench materialise",
+            "  dagstore bench append",
             "  dagstore bench migration --rows 100000"
         })
 final class BenchCommand extends GroupCommand {

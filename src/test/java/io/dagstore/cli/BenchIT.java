@@ -96,6 +96,89 @@ class BenchIT {
     }
 
     @Test
+    void materialisingIsMeasuredBesideJdbcAndJackson() throws Exception {
+        JsonNode answer = measured("materialise");
+
+        assertThat(answer.propertyNames())
+                .contains(
+                        "materialiseFetchToJdbc",
+                        "materialiseOriginalToOurs",
+                        "materialiseNPlusOneToJdbc",
+                        "materialiseCompactedToJdbc",
+                        "materialiseToFloor",
+                        "materialiseCompactedToPatch",
+                        "materialiseCachedToUncached",
+                        "applyToFloor100x20",
+                        "applyToFloor100x200",
+                        "applyToFloor1000x20",
+                        "applyToFloor1000x200",
+                        "applyOriginalToOurs100x20",
+                        "applyAllocationToFloor");
+        // Counted and not timed: the same on every machine but for what the compiler leaves out.
+        assertThat(answer.get("applyAllocationToFloor").asDouble()).isBetween(0.5, 2.0);
+        assertThat(answer.at("/sections/0/charts").findValuesAsString("title"))
+                .containsExactly(
+                        "Materialising a version of 100 nodes, by depth",
+                        "Materialising, by the length of the document");
+        assertThat(answer.at("/sections/0/charts/0/series/0/points")).hasSize(3);
+        assertThat(answer.at("/sections/0/findings/0").asString()).startsWith("materialising takes");
+    }
+
+    @Test
+    void appendingIsMeasuredBesideOneBlob() throws Exception {
+        JsonNode answer = measured("append");
+
+        assertThat(answer.propertyNames())
+                .contains(
+                        "appendToBlob",
+                        "appendPutToBlob",
+                        "appendWriteToBlob",
+                        "appendOneStatementToBlob",
+                        "appendEachTableToBlob",
+                        "appendEachRowToBlob");
+        assertThat(answer.get("appendRoundTrips").asInt()).isBetween(3, 5);
+        assertThat(answer.get("appendWriteRoundTrips").asInt()).isEqualTo(2);
+        assertThat(answer.at("/sections/0/charts").findValuesAsString("title"))
+                .containsExactly(
+                        "Storing a patch on a document of 100 nodes, by depth",
+                        "What a version takes on disk, by depth, indexes included",
+                        "Storing a patch, by the length of the document");
+        assertThat(answer.at("/sections/0/findings/0").asString()).contains("the fewest bytes are stored");
+    }
+
+    /** What a benchmark answers that was given little to do. */
+    private JsonNode measured(String benchmark) throws Exception {
+        try (TestDatabase database = TestDatabase.empty()) {
+            Path report = directory.resolve("report");
+            CommandLineRun run = CommandLineRun.on(
+                    database,
+                    "bench",
+                    benchmark,
+                    "--brief",
+                    "--rows",
+                    "100",
+                    "--rounds",
+                    "1",
+                    "--report",
+                    report.toString(),
+                    "--output",
+                    "json");
+
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.err()).isEmpty();
+            assertThat(scratchDatabases(database)).isZero();
+            JsonNode answer = run.json();
+            assertThat(answer.at("/sections/0/name").asString()).isEqualTo(benchmark);
+            assertThat(new JsonMapper().readTree(Files.readString(report.resolve("report.json"))))
+                    .isEqualTo(answer);
+            assertThat(report.resolve("report.html"))
+                    .content()
+                    .contains(answer.at("/sections/0/title").asString());
+            return answer;
+        }
+    }
+
+    @Test
     void withoutAUrlItHasAServerOfItsOwn() {
         CommandLineRun run = CommandLineRun.with(
                 Map.of("DAGSTORE_HOME", "target/postgres"), "", with("--writers", "0", "--blocked-reader", "0"));
@@ -164,6 +247,11 @@ class BenchIT {
                         dagstore: --rows 5 is not between 100 and 100000000
                         dagstore: see: dagstore help bench migration
                         """));
+        for (String benchmark : new String[] {"materialise", "append"}) {
+            assertThat(CommandLineRun.with(nowhere, "", "bench", benchmark, "--rows", "5")
+                            .err())
+                    .startsWith("dagstore: --rows 5 is not between 100 and 100000000\n");
+        }
         assertThat(CommandLineRun.with(nowhere, "", "bench", "migration", "--report", file.toString())
                         .code())
                 .isEqualTo(ExitCode.INVALID_INPUT);

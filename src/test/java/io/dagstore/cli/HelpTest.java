@@ -47,6 +47,9 @@ class HelpTest {
             "db stop",
             "db status",
             "bench",
+            "bench lookup",
+            "bench materialise",
+            "bench append",
             "bench migration",
             "demo",
             "completion");

@@ -1,0 +1,170 @@
+package io.dagstore.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.dagstore.DagStore;
+import io.dagstore.error.DagStoreException;
+import io.dagstore.model.Artifact;
+import io.dagstore.repository.ChainStep;
+import io.dagstore.repository.UnitOfWork;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * A database with chains to materialise: some of the depth at which ways are compared, each with a compacted base, a long one,
+ * and one on a document of each length. A further pool of one connection is for what {@link DagStore} does not do alone.
+ */
+final class MaterialiseSample implements AutoCloseable {
+    /** Room for all that is compared. */
+    private static final long CACHE_BYTES = 64 << 20;
+
+    private final ScratchStore store;
+    private final List<StoredChain> chains;
+    private final List<UUID> compactedBases;
+    private final StoredChain longest;
+    private final List<StoredChain> ofLengths;
+    private final DagStore cached;
+    private final HikariDataSource connections;
+    private final UnitOfWork work;
+    private final FetchStatements jdbc;
+    private int at;
+
+    private MaterialiseSample(
+            ScratchStore store,
+            List<StoredChain> chains,
+            List<UUID> compactedBases,
+            StoredChain longest,
+            List<StoredChain> ofLengths)
+            throws SQLException {
+        this.store = store;
+        this.chains = chains;
+        this.compactedBases = compactedBases;
+        this.longest = longest;
+        this.ofLengths = ofLengths;
+        this.jdbc = new FetchStatements(store.database().connect());
+        this.cached = DagStore.open(store.database().config().withCacheBytes(CACHE_BYTES));
+        this.connections = ScratchStore.poolOfOne(store.database().config());
+        this.work = UnitOfWork.on(connections);
+    }
+
+    /** How often {@code advanced} is called while one is made. */
+    static int steps(Extent extent) {
+        return extent.chains() + 1 + extent.bytes().size();
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param others how many other artifacts the database has
+     */
+    static MaterialiseSample create(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
+            throws SQLException {
+        List<StoredChain> chains = new ArrayList<>();
+        List<UUID> compactedBases = new ArrayList<>();
+        List<StoredChain> longest = new ArrayList<>();
+        List<StoredChain> ofLengths = new ArrayList<>();
+        ScratchStore store = ScratchStore.filled(scratch, "materialise", others, filling -> {
+            for (int i = 0; i < extent.chains(); i++) {
+                GeneratedHistory history = Extent.history(Extent.NODES, Extent.DEPTH, i);
+                StoredChain chain = StoredChain.store(filling, "chain-" + i, history);
+                chains.add(chain);
+                compactedBases.add(filling.compaction()
+                        .compact(chain.tag(), null)
+                        .compactedBase()
+                        .getId());
+                advanced.run();
+            }
+            longest.add(StoredChain.store(filling, "long", Extent.history(Extent.NODES, extent.deepest(), -1)));
+            advanced.run();
+            for (int bytes : extent.bytes()) {
+                GeneratedHistory history = Extent.historyOfBytes(bytes, Extent.DEPTH);
+                ofLengths.add(StoredChain.store(filling, "bytes-" + bytes, history));
+                advanced.run();
+            }
+        });
+        try {
+            MaterialiseSample sample = new MaterialiseSample(store, chains, compactedBases, longest.get(0), ofLengths);
+            sample.requireSameContents();
+            return sample;
+        } catch (SQLException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void requireSameContents() throws SQLException {
+        UUID patch = nextPatch();
+        List<byte[]> expected = jdbc.oneStatement(patch);
+        List<byte[]> ours = steps(patch).stream()
+                .sorted(Comparator.comparingInt(ChainStep::seq))
+                .map(step -> Objects.requireNonNull(step.content()))
+                .toList();
+        for (List<byte[]> found : List.of(
+                ours, jdbc.placeAndContent(patch), jdbc.sixStatements(patch), jdbc.statementForEachContent(patch))) {
+            if (!Arrays.deepEquals(expected.toArray(), found.toArray())) {
+                throw new DagStoreException("the ways to read " + patch + " give different contents");
+            }
+        }
+    }
+
+    DagStore store() {
+        return store.store();
+    }
+
+    /** A store on the same database that keeps documents in memory. */
+    DagStore cached() {
+        return cached;
+    }
+
+    FetchStatements jdbc() {
+        return jdbc;
+    }
+
+    /** A patch of the depth at which ways are compared, another one each time. */
+    UUID nextPatch() {
+        at = (at + 1) % chains.size();
+        return chains.get(at).at(Extent.DEPTH).getId();
+    }
+
+    /** A compacted base of such a patch, another one each time. */
+    UUID nextCompactedBase() {
+        at = (at + 1) % chains.size();
+        return compactedBases.get(at);
+    }
+
+    /** A version in the long chain. */
+    UUID atDepth(int depth) {
+        return longest.at(depth).getId();
+    }
+
+    /** The full version of each length of document. */
+    List<Artifact> fullOfLengths() {
+        return ofLengths.stream().map(chain -> chain.at(0)).toList();
+    }
+
+    /** The last patch on each of these. */
+    List<Artifact> patchedOfLengths() {
+        return ofLengths.stream().map(chain -> chain.at(Extent.DEPTH)).toList();
+    }
+
+    /** What dagstore reads to materialise a version, without the rest of it. */
+    List<ChainStep> steps(UUID version) {
+        return work.read(repositories -> repositories.chains().listSteps(version));
+    }
+
+    @Override
+    public void close() {
+        try (store;
+                cached;
+                connections;
+                work) {
+            jdbc.close();
+        } catch (SQLException e) {
+            throw new DagStoreException("a connection of the benchmark cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}
