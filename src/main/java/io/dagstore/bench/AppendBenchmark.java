@@ -37,7 +37,8 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
     @Override
     public Section run(ScratchDatabases scratch, Runnable advanced) throws Exception {
         Section.Builder section = new Section.Builder("append", "Storing a version at depth " + Extent.DEPTH)
-                .method("One connection for each way, " + Figures.count(rows) + " other artifacts in the tables. "
+                .method("One connection, which all ways share, " + Figures.count(rows)
+                        + " other artifacts in the tables. "
                         + extent().chains() + " chains on documents of " + Extent.NODES
                         + " nodes are appended to by turns; before each append the tag is moved back, untimed, so that"
                         + " each new version has the same depth. Every version has content that is new.")

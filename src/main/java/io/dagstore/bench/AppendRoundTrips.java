@@ -1,9 +1,7 @@
 package io.dagstore.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
-import io.dagstore.repository.UnitOfWork;
 import io.dagstore.service.PutOptions;
 
 /**
@@ -22,15 +20,14 @@ record AppendRoundTrips(long whole, long writing) {
         try (RoundTrips trips = RoundTrips.to(direct.url())) {
             StoreConfig counted = StoreConfig.of(trips.url(), direct.user(), direct.password());
             try (DagStore store = DagStore.open(counted);
-                    HikariDataSource connections = ScratchStore.poolOfOne(counted);
-                    UnitOfWork work = UnitOfWork.on(connections)) {
+                    SharedConnection connection = SharedConnection.open(counted)) {
                 return new AppendRoundTrips(
                         fewest(trips, sample::nextTag, tag -> store.workflows()
                                 .patch(tag, sample.newPatch(), PutOptions.NONE)),
                         fewest(
                                 trips,
                                 sample::nextWrite,
-                                next -> AppendBenchmark.requireWritten(AppendSample.write(work, next))));
+                                next -> AppendBenchmark.requireWritten(AppendSample.write(connection.work(), next))));
             }
         }
     }

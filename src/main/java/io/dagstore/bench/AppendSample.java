@@ -1,7 +1,5 @@
 package io.dagstore.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.error.DagStoreException;
 import io.dagstore.json.CanonicalJson;
@@ -14,13 +12,16 @@ import io.dagstore.model.MediaType;
 import io.dagstore.model.Provenance;
 import io.dagstore.repository.TagHead;
 import io.dagstore.repository.UnitOfWork;
+import io.dagstore.service.MaterializationService;
 import io.dagstore.service.PutOptions;
 import io.dagstore.service.PutResult;
+import io.dagstore.service.WorkflowService;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -46,10 +47,10 @@ final class AppendSample implements AutoCloseable {
     private final List<byte[]> documents;
     private final StoredChain longest;
     private final List<StoredChain> ofLengths;
+    private final SharedConnection connection;
+    private final WorkflowService workflows;
     private final AppendStatements jdbc;
-    private final HikariDataSource connections;
-    private final UnitOfWork work;
-    private final Connection connection;
+    private final Connection background;
     private final PreparedStatement back;
     private final Json json = new Json(JsonLimits.STORED);
     /** No two of these are the same, as each tells its number. */
@@ -69,14 +70,15 @@ final class AppendSample implements AutoCloseable {
                 .toList();
         this.longest = longest;
         this.ofLengths = ofLengths;
-        this.jdbc = new AppendStatements(store.database().connect());
-        this.connections = ScratchStore.poolOfOne(store.database().config());
-        this.work = UnitOfWork.on(connections);
-        this.connection = store.database().connect();
-        try (Statement statement = connection.createStatement()) {
+        this.connection = SharedConnection.open(store.database().config());
+        this.workflows = new WorkflowService(
+                connection.work(), new MaterializationService(connection.work()), json, true, Clock.systemUTC());
+        this.jdbc = new AppendStatements(connection.jdbc());
+        this.background = store.database().connect();
+        try (Statement statement = background.createStatement()) {
             statement.execute("set synchronous_commit = off");
         }
-        this.back = connection.prepareStatement(BACK);
+        this.back = background.prepareStatement(BACK);
         this.patches = Extent.history(1, Integer.MAX_VALUE - 1, OTHER_SEED).patches();
     }
 
@@ -114,10 +116,6 @@ final class AppendSample implements AutoCloseable {
             store.close();
             throw e;
         }
-    }
-
-    DagStore store() {
-        return store.store();
     }
 
     AppendStatements jdbc() {
@@ -174,14 +172,16 @@ final class AppendSample implements AutoCloseable {
     /** The next patch on {@link #nextTag()}, and the tag as dagstore reads it. */
     Write nextWrite() throws SQLException {
         AppendStatements.Append append = nextAppend();
-        TagHead head = work.read(repositories -> repositories.tags().findHead(append.tag()))
+        TagHead head = connection
+                .work()
+                .read(repositories -> repositories.tags().findHead(append.tag()))
                 .orElseThrow();
         return new Write(head, append.patch());
     }
 
     /** Writes a patch as dagstore does, without anything that it reads before. */
     boolean write(Write next) {
-        return write(work, next);
+        return write(connection.work(), next);
     }
 
     /** The same through other connections. */
@@ -217,12 +217,12 @@ final class AppendSample implements AutoCloseable {
 
     /** Appends operations to a tag through dagstore. */
     PutResult patch(String tag, byte[] operations) {
-        return store().workflows().patch(tag, operations, PutOptions.NONE);
+        return workflows.patch(tag, operations, PutOptions.NONE);
     }
 
     /** Puts a document on a tag through dagstore. */
     PutResult put(String tag, byte[] document) {
-        return store().workflows().put(tag, document, PutOptions.NONE);
+        return workflows.put(tag, document, PutOptions.NONE);
     }
 
     /** How much of the disk a row of a table takes, its indexes included, in bytes. */
@@ -236,7 +236,7 @@ final class AppendSample implements AutoCloseable {
     }
 
     private double number(String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
+        try (Statement statement = background.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getDouble(1);
@@ -246,10 +246,8 @@ final class AppendSample implements AutoCloseable {
     @Override
     public void close() {
         try (store;
-                connections;
-                work;
                 connection) {
-            jdbc.close();
+            background.close();
         } catch (SQLException e) {
             throw new DagStoreException("a connection of the benchmark cannot be closed: " + e.getMessage(), e);
         }

@@ -11,9 +11,10 @@ import java.util.UUID;
 
 /**
  * Ways to write a new patch with JDBC alone, by prepared statements that stay open on one connection: blob, artifact, chain rows,
- * tag and move, committed when a method returns. What is written is known before.
+ * tag and move, committed when a method returns. What is written is known before. The connection is in autocommit mode
+ * before and after.
  */
-final class AppendStatements implements AutoCloseable {
+final class AppendStatements {
     private static final String ALL =
             """
             with new (tag, head, base, depth, id, hash, cas_id, content) as (
@@ -92,13 +93,11 @@ final class AppendStatements implements AutoCloseable {
 
     /** The blob alone, with nothing that refers to it: the least that storing something durably takes. */
     int blob(CasBlob stored) throws SQLException {
-        connection.setAutoCommit(true);
         return insertBlob(stored);
     }
 
     /** Everything by one statement, which is its own transaction. */
     int oneStatement(Append append) throws SQLException {
-        connection.setAutoCommit(true);
         return insertAll(append);
     }
 
@@ -107,6 +106,7 @@ final class AppendStatements implements AutoCloseable {
         connection.setAutoCommit(false);
         int rows = insertAll(append);
         connection.commit();
+        connection.setAutoCommit(true);
         return rows;
     }
 
@@ -123,6 +123,7 @@ final class AppendStatements implements AutoCloseable {
         int rows = chain.executeUpdate();
         moveTag(append);
         connection.commit();
+        connection.setAutoCommit(true);
         return rows;
     }
 
@@ -138,6 +139,7 @@ final class AppendStatements implements AutoCloseable {
         insertMember(id, seq, id);
         moveTag(append);
         connection.commit();
+        connection.setAutoCommit(true);
         return seq;
     }
 
@@ -190,10 +192,5 @@ final class AppendStatements implements AutoCloseable {
         move.setObject(2, append.head());
         move.setObject(3, id);
         move.executeUpdate();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        connection.close();
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Ways to read what a patch is built from with JDBC alone, by prepared statements that stay open on one connection. Each gives
  * the content of the base and then of each patch.
  */
-final class FetchStatements implements AutoCloseable {
+final class FetchStatements {
     private static final String ARTIFACT =
             "select artifact_id, kind, cas_id, name, version_hash, base_version, depth, op_count, nodes_count, edges_count,"
                     + " compacted_from_id, meta, created_by, created_at from artifact where artifact_id ";
@@ -160,11 +160,6 @@ final class FetchStatements implements AutoCloseable {
     private static List<byte[]> inOrder(List<Step> steps) {
         steps.sort(Comparator.comparingInt(Step::seq));
         return steps.stream().map(Step::content).toList();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        connection.close();
     }
 
     @SuppressWarnings("ArrayRecordComponent") // a row: read once and never compared

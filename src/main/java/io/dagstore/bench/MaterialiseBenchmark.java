@@ -43,7 +43,7 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
         Section.Builder section = new Section.Builder(
                         "materialise",
                         "Materialising a version: depth " + Extent.DEPTH + ", " + Extent.NODES + " nodes")
-                .method("One connection, " + Figures.count(rows)
+                .method("One connection, which all ways share, " + Figures.count(rows)
                         + " other artifacts in the tables, no cache but where it is named. "
                         + extent().chains()
                         + " chains are asked for by turns; each patch replaces the settings of a node."
@@ -100,8 +100,8 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
 
     private void whole(Section.Builder section, MaterialiseSample sample, Runnable advanced) {
         FetchStatements jdbc = sample.jdbc();
-        MaterializationService ours = sample.store().materialization();
-        MaterializationService cached = sample.cached().materialization();
+        MaterializationService ours = sample.uncached();
+        MaterializationService cached = sample.cached();
         Timings timings = new Comparison()
                 .way(PLAIN, () -> plain(jdbc.oneStatement(sample.nextPatch())))
                 .way(OURS, () -> ours.materialize(sample.nextPatch()))
@@ -174,7 +174,7 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
     }
 
     private void depths(Section.Builder section, MaterialiseSample sample, Runnable advanced) {
-        MaterializationService ours = sample.store().materialization();
+        MaterializationService ours = sample.uncached();
         Comparison comparison = new Comparison();
         for (int depth : extent().depths()) {
             UUID version = sample.atDepth(depth);
@@ -210,7 +210,7 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
     }
 
     private void lengths(Section.Builder section, MaterialiseSample sample, Runnable advanced) {
-        MaterializationService ours = sample.store().materialization();
+        MaterializationService ours = sample.uncached();
         List<Artifact> full = sample.fullOfLengths();
         List<Artifact> patched = sample.patchedOfLengths();
         Comparison comparison = new Comparison();

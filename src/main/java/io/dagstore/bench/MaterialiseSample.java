@@ -1,11 +1,9 @@
 package io.dagstore.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.dagstore.DagStore;
 import io.dagstore.error.DagStoreException;
 import io.dagstore.model.Artifact;
 import io.dagstore.repository.ChainStep;
-import io.dagstore.repository.UnitOfWork;
+import io.dagstore.service.MaterializationService;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +14,7 @@ import java.util.UUID;
 
 /**
  * A database with chains to materialise: some of the depth at which ways are compared, each with a compacted base, a long one,
- * and one on a document of each length. A further pool of one connection is for what {@link DagStore} does not do alone.
+ * and one on a document of each length. All is read on one connection.
  */
 final class MaterialiseSample implements AutoCloseable {
     /** Room for all that is compared. */
@@ -27,9 +25,9 @@ final class MaterialiseSample implements AutoCloseable {
     private final List<UUID> compactedBases;
     private final StoredChain longest;
     private final List<StoredChain> ofLengths;
-    private final DagStore cached;
-    private final HikariDataSource connections;
-    private final UnitOfWork work;
+    private final SharedConnection connection;
+    private final MaterializationService uncached;
+    private final MaterializationService cached;
     private final FetchStatements jdbc;
     private int at;
 
@@ -45,10 +43,10 @@ final class MaterialiseSample implements AutoCloseable {
         this.compactedBases = compactedBases;
         this.longest = longest;
         this.ofLengths = ofLengths;
-        this.jdbc = new FetchStatements(store.database().connect());
-        this.cached = DagStore.open(store.database().config().withCacheBytes(CACHE_BYTES));
-        this.connections = ScratchStore.poolOfOne(store.database().config());
-        this.work = UnitOfWork.on(connections);
+        this.connection = SharedConnection.open(store.database().config());
+        this.uncached = new MaterializationService(connection.work());
+        this.cached = new MaterializationService(connection.work(), CACHE_BYTES);
+        this.jdbc = new FetchStatements(connection.jdbc());
     }
 
     /** How often {@code advanced} is called while one is made. */
@@ -111,12 +109,13 @@ final class MaterialiseSample implements AutoCloseable {
         }
     }
 
-    DagStore store() {
-        return store.store();
+    /** dagstore without a cache. */
+    MaterializationService uncached() {
+        return uncached;
     }
 
-    /** A store on the same database that keeps documents in memory. */
-    DagStore cached() {
+    /** dagstore with a cache that has room for all that is compared. */
+    MaterializationService cached() {
         return cached;
     }
 
@@ -153,18 +152,13 @@ final class MaterialiseSample implements AutoCloseable {
 
     /** What dagstore reads to materialise a version, without the rest of it. */
     List<ChainStep> steps(UUID version) {
-        return work.read(repositories -> repositories.chains().listSteps(version));
+        return connection.work().read(repositories -> repositories.chains().listSteps(version));
     }
 
     @Override
     public void close() {
-        try (store;
-                cached;
-                connections;
-                work) {
-            jdbc.close();
-        } catch (SQLException e) {
-            throw new DagStoreException("a connection of the benchmark cannot be closed: " + e.getMessage(), e);
+        try (store) {
+            connection.close();
         }
     }
 }

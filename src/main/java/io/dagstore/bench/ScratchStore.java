@@ -1,7 +1,5 @@
 package io.dagstore.bench;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.schema.SchemaService;
@@ -64,16 +62,6 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
             }
             throw e;
         }
-    }
-
-    /** Connects to a store's database anew, one connection at a time. */
-    static HikariDataSource poolOfOne(StoreConfig config) {
-        HikariConfig pool = new HikariConfig();
-        pool.setJdbcUrl(config.url());
-        pool.setUsername(config.user());
-        pool.setPassword(config.password());
-        pool.setMaximumPoolSize(1);
-        return new HikariDataSource(pool);
     }
 
     /** Lets PostgreSQL count what is there, as it would have in a database that was filled in the course of time. */

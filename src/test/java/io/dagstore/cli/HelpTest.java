@@ -50,6 +50,7 @@ class HelpTest {
             "bench lookup",
             "bench materialise",
             "bench append",
+            "bench import",
             "bench migration",
             "demo",
             "completion");
