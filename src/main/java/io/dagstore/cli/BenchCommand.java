@@ -2,6 +2,7 @@ package io.dagstore.cli;
 
 import io.dagstore.bench.Benchmark;
 import io.dagstore.bench.Benchmarks;
+import io.dagstore.bench.CompactBenchmark;
 import io.dagstore.bench.Grid;
 import io.dagstore.bench.LookupBenchmark;
 import io.dagstore.bench.Report;
@@ -23,11 +24,17 @@ import picocli.CommandLine.Option;
             "Works in databases of its own, which are dropped in the end: without a URL on a throw-away server with"
                     + " PostgreSQL's default settings, with one on that server, where the role has to have CREATEDB."
         },
-        subcommands = {BenchCommand.Lookup.class, BenchImportCommand.class, BenchMigrationCommand.class},
+        subcommands = {
+            BenchCommand.Lookup.class,
+            BenchCommand.Compact.class,
+            BenchImportCommand.class,
+            BenchMigrationCommand.class
+        },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
             "  dagstore bench all --report report",
             "  dagstore bench lookup --rows 100000",
+            "  dagstore bench compact --report report",
             "  dagstore bench migration --rows 100000"
         })
 final class BenchCommand extends GroupCommand {
@@ -164,6 +171,59 @@ final class BenchCommand extends GroupCommand {
         @Override
         List<Benchmark> benchmarks() {
             return List.of(new LookupBenchmark(rows, rounds));
+        }
+    }
+
+    @Command(
+            name = "compact",
+            description = {
+                "Measure compaction: by one worker and by two, and what a threshold costs.",
+                "Bytes, time to materialise and time to append at thresholds from 5 to 1,000, and what the same versions take in"
+                        + " full copies and in patches, with each compression that the server has."
+            },
+            footerHeading = EXAMPLES,
+            footer = {
+                "  dagstore bench compact --rows 1000",
+                "  dagstore bench compact --histories workflows --report report",
+                "  dagstore bench compact --output json | jq .compactTwoWorkersToOne"
+            })
+    static final class Compact extends Measuring {
+        @Option(
+                names = "--rows",
+                paramLabel = "N",
+                description = "How many candidates are compacted in a turn; default ${DEFAULT-VALUE}.")
+        int rows = 300;
+
+        @Option(
+                names = "--versions",
+                paramLabel = "N",
+                description =
+                        "How many versions the histories have that the thresholds are tried on; default ${DEFAULT-VALUE}.")
+        int versions = 1_000;
+
+        @Option(
+                names = "--histories",
+                paramLabel = "DIR",
+                description =
+                        "Measure with real workflows as well: a directory for each, in which each version is a JSON file, in"
+                                + " the order of the names, as export-versions writes them.")
+        @Nullable Path histories;
+
+        @Override
+        void check() {
+            super.check();
+            requireBetween("--rows", rows, 2, 1_000_000);
+            requireBetween("--versions", versions, 2, 100_000);
+        }
+
+        @Override
+        String title() {
+            return "Compaction";
+        }
+
+        @Override
+        List<Benchmark> benchmarks() {
+            return List.of(new CompactBenchmark(rows, versions, rounds, histories));
         }
     }
 }

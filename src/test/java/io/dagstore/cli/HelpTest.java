@@ -46,6 +46,7 @@ class HelpTest {
             "db stop",
             "db status",
             "bench",
+            "bench compact",
             "bench migration",
             "demo",
             "completion");
