@@ -21,11 +21,11 @@ final class CandidateSample implements AutoCloseable {
     static final int DEPTH = 20;
 
     private static final String READ = "select 0, b.artifact_id, b.version_hash, c.cas_id, c.content"
-            + " from artifact h join artifact b on b.artifact_id = h.base_version join cas_blob c using (cas_id)"
+            + " from artifact h join artifact b on b.artifact_id = h.base_version join cas_blob c on c.cas_id = b.cas_id"
             + " where h.artifact_id = ?"
             + " union all"
             + " select m.seq, a.artifact_id, a.version_hash, c.cas_id, c.content from patch_chain_member m"
-            + " join artifact a on a.artifact_id = m.member_id join cas_blob c using (cas_id) where m.head_id = ?";
+            + " join artifact a on a.artifact_id = m.member_id join cas_blob c on c.cas_id = a.cas_id where m.head_id = ?";
 
     private static final String WRITE = "with blob as (insert into cas_blob (cas_id, media_type, size_bytes, content)"
             + " values (?, 'application/json;type=dag', ?, ?) on conflict do nothing)"

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,10 +51,9 @@ record StorageTable(int versions, List<Row> rows) {
             List<Row> rows = new ArrayList<>();
             for (Compression compression : Compression.values()) {
                 if (isKnown(database, compression)) {
-                    database.execute("alter table cas_blob alter content set storage " + compression.storage);
-                    if (compression != Compression.NONE) {
-                        database.execute("alter table cas_blob alter content set compression " + compression.method);
-                    }
+                    database.execute(
+                            "alter table cas_blob alter content set storage " + compression.storage,
+                            "alter table cas_blob alter content set compression " + compression.method);
                     rows.add(new Row(
                             compression.words,
                             copies(database, histories, compression),
@@ -86,38 +84,26 @@ record StorageTable(int versions, List<Row> rows) {
 
     private static long copies(ScratchDatabase database, List<WorkflowHistory> histories, Compression compression)
             throws SQLException {
+        database.execute(
+                "create table full_copy (name text, version int, content bytea, primary key (name, version))",
+                "alter table full_copy alter content set storage " + compression.storage,
+                "alter table full_copy alter content set compression " + compression.method);
+        long empty = StoreSize.ofTable(database, "full_copy");
         try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "create table full_copy (name text, version int, content bytea, primary key (name, version))");
-            statement.execute("alter table full_copy alter content set storage " + compression.storage);
-            if (compression != Compression.NONE) {
-                statement.execute("alter table full_copy alter content set compression " + compression.method);
-            }
-            long empty = size(statement);
-            try (PreparedStatement insert = connection.prepareStatement("insert into full_copy values (?, ?, ?)")) {
-                for (WorkflowHistory history : histories) {
-                    for (int i = 0; i < history.versions().size(); i++) {
-                        insert.setString(1, history.name());
-                        insert.setInt(2, i);
-                        insert.setBytes(3, history.versions().get(i).document());
-                        insert.addBatch();
-                    }
+                PreparedStatement insert = connection.prepareStatement("insert into full_copy values (?, ?, ?)")) {
+            for (WorkflowHistory history : histories) {
+                for (int i = 0; i < history.versions().size(); i++) {
+                    insert.setString(1, history.name());
+                    insert.setInt(2, i);
+                    insert.setBytes(3, history.versions().get(i).document());
+                    insert.addBatch();
                 }
-                insert.executeBatch();
             }
-            statement.execute("vacuum full_copy");
-            long full = size(statement);
-            statement.execute("drop table full_copy");
-            return full - empty;
+            insert.executeBatch();
         }
-    }
-
-    private static long size(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select pg_total_relation_size('full_copy')")) {
-            row.next();
-            return row.getLong(1);
-        }
+        long full = StoreSize.ofTable(database, "full_copy");
+        database.execute("drop table full_copy");
+        return full - empty;
     }
 
     private static StoreSize stored(ScratchDatabase database, List<WorkflowHistory> histories, int threshold)

@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  * has the document of the patch that it came from, and the next patch on that starts on it.
  */
 public final class CompactionService {
-    /** The depth from which a patch is worth compacting unless the caller names another. */
-    public static final int DEFAULT_THRESHOLD = 10;
+    /**
+     * The depth from which a patch is worth compacting unless the caller names another: where chains have not yet begun to take
+     * much more room than documents, and an index finds the candidates.
+     */
+    public static final int DEFAULT_THRESHOLD = 20;
 
     /** How many candidates are read at a time. */
     private static final int PAGE = 500;
