@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param append the time to append a version to the last one
  */
 record DepthTable(WorkflowHistory history, List<StoreSize> size, Timings materialize, Timings append) {
+    /** The default is among them. */
     static final List<Integer> THRESHOLDS = List.of(5, 10, 20, 50, 100, 250, 1000);
 
     /** How many versions are built in one go, as one alone may be next to its base by chance. */

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +53,7 @@ class CompactionCandidatesPlanIT {
 
         assertThat(deepest).hasSize(10).extracting(Artifact::getDepth).containsOnly(40);
         assertThat(STATEMENTS.all()).hasSize(1);
-        JsonNode scan = scan("idx_artifact_depth", explain(STATEMENTS.all().get(0), 20, 10));
+        JsonNode scan = scan("idx_artifact_depth", explain(STATEMENTS.all().get(0), 20, 0, 10));
         assertThat(scan.get("Actual Rows").asDouble()).isLessThan(100);
     }
 
@@ -81,10 +82,16 @@ class CompactionCandidatesPlanIT {
     }
 
     private static JsonNode scan(String index, JsonNode plan) {
-        return plan.findValues("Plans").stream()
-                .flatMap(JsonNode::valueStream)
+        List<JsonNode> nodes = new ArrayList<>();
+        collect(plan, nodes);
+        return nodes.stream()
                 .filter(node -> node.path("Index Name").asString("").equals(index))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(plan.toPrettyString()));
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> nodes) {
+        nodes.add(node);
+        node.path("Plans").forEach(child -> collect(child, nodes));
     }
 }

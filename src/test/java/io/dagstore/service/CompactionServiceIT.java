@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dagstore.CapturedStatements;
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.TestDatabase;
@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,44 +279,42 @@ class CompactionServiceIT {
     void candidatesWithoutNumberAreCompactedWithFewOfThemInMemory() {
         int heads = 2_300;
         headsOnOneChain(heads);
-        CapturedStatements captured = new CapturedStatements();
+        List<String> pages = new CopyOnWriteArrayList<>();
+        StatementInspector inspector = sql -> {
+            if (sql.contains("not exists") && sql.contains("order by")) {
+                pages.add(sql);
+            }
+            return sql;
+        };
         List<Long> told = new ArrayList<>();
         AtomicLong mostInMemory = new AtomicLong();
 
         CompactionRun run;
-        try (UnitOfWork work = UnitOfWork.on(store.database().dataSource(), captured.settings())) {
-            run = new CompactionService(work, new MaterializationService(work), Clock.systemUTC())
-                    .compactAll(10, 2, null, (done, total) -> {
-                        assertThat(total).isEqualTo(heads);
-                        told.add(done);
-                        mostInMemory.accumulateAndGet(pages(captured).size() * 500L - done, Math::max);
-                    });
+        try (HikariDataSource connections = new HikariDataSource()) {
+            connections.setDataSource(store.database().dataSource());
+            try (UnitOfWork work =
+                    UnitOfWork.on(connections, Map.of("hibernate.session_factory.statement_inspector", inspector))) {
+                run = new CompactionService(work, new MaterializationService(work), Clock.systemUTC())
+                        .compactAll(10, 2, null, (done, total) -> {
+                            assertThat(total).isEqualTo(heads);
+                            told.add(done);
+                            mostInMemory.accumulateAndGet(pages.size() * 500L - done, Math::max);
+                        });
+            }
         }
 
         assertThat(run).isEqualTo(new CompactionRun(heads, 0, List.of()));
         assertThat(told)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, heads).boxed().toList());
-        assertThat(pages(captured)).hasSize(5).allMatch(page -> page.contains("fetch first ? rows only"));
-        // A page waits for a worker, and another one is being handed over.
+        assertThat(pages).hasSize(5).allMatch(page -> page.contains("fetch first ? rows only"));
+        // A page waits for the workers, and another one is being handed over.
         assertThat(mostInMemory).hasValueLessThanOrEqualTo(1_002);
         assertThat(compaction().candidates(10, 1)).isEmpty();
         for (int i : new int[] {1, 500, 501, heads}) {
-            UUID head = head(i);
-            assertThat(store.show(compaction()
-                            .findCompactedBase(head)
-                            .orElseThrow()
-                            .getId()
-                            .toString()))
-                    .isEqualTo(document(1_000 + i));
+            Artifact base = compaction().findCompactedBase(head(i)).orElseThrow();
+            assertThat(store.show(base.getId().toString())).isEqualTo(document(1_000 + i));
         }
-    }
-
-    /** The statements that list candidates. */
-    private static List<String> pages(CapturedStatements captured) {
-        return captured.all().stream()
-                .filter(sql -> sql.contains("not exists") && sql.contains("order by"))
-                .toList();
     }
 
     /** Patches of depth 10 that all continue one chain of nine. */
