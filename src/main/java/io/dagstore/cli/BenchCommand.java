@@ -3,7 +3,6 @@ package io.dagstore.cli;
 import io.dagstore.bench.Benchmark;
 import io.dagstore.bench.Benchmarks;
 import io.dagstore.bench.Grid;
-import io.dagstore.bench.LookupBenchmark;
 import io.dagstore.bench.Report;
 import io.dagstore.bench.ReportJson;
 import io.dagstore.bench.ScratchDatabases;
@@ -24,18 +23,19 @@ import picocli.CommandLine.Option;
                     + " PostgreSQL's default settings, with one on that server, where the role has to have CREATEDB."
         },
         subcommands = {
-            BenchCommand.Lookup.class,
+            BenchLookupCommand.class,
             BenchMaterialiseCommand.class,
             BenchAppendCommand.class,
+            BenchCompactCommand.class,
             BenchImportCommand.class,
+            BenchAllCommand.class,
             BenchMigrationCommand.class
         },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
             "  dagstore bench all --report report",
             "  dagstore bench lookup --rows 100000",
-            "  dagstore bench materialise",
-            "  dagstore bench append",
+            "  dagstore bench compact --histories workflows",
             "  dagstore bench migration --rows 100000"
         })
 final class BenchCommand extends GroupCommand {
@@ -135,43 +135,6 @@ final class BenchCommand extends GroupCommand {
                 print(result.findings(), result.tables());
             }
             return ExitCode.DONE;
-        }
-    }
-
-    @Command(
-            name = "lookup",
-            description = {
-                "Measure how long it takes to find a compacted base.",
-                "Through dagstore, by a prepared statement of JDBC, and by the field in meta that the column replaced, in"
-                        + " tables of 10,000 artifacts and ten times as many, up to --rows."
-            },
-            footerHeading = EXAMPLES,
-            footer = {
-                "  dagstore bench lookup --rows 100000",
-                "  dagstore bench lookup --rows 10000000 --report report",
-                "  dagstore bench lookup --output json | jq .jsonbToColumn"
-            })
-    static final class Lookup extends Measuring {
-        @Option(
-                names = "--rows",
-                paramLabel = "N",
-                description = "How many artifacts the largest table has; default ${DEFAULT-VALUE}.")
-        int rows = 1_000_000;
-
-        @Override
-        void check() {
-            super.check();
-            requireBetween("--rows", rows, 100, 100_000_000);
-        }
-
-        @Override
-        String title() {
-            return "Finding a compacted base";
-        }
-
-        @Override
-        List<Benchmark> benchmarks() {
-            return List.of(new LookupBenchmark(rows, rounds));
         }
     }
 }

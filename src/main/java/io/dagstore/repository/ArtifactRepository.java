@@ -87,12 +87,14 @@ public interface ArtifactRepository {
      */
     @Query("select p from Artifact p where p.kind = PATCH_SET and p.depth >= :depth"
             + CompactionCandidate.CONDITION
-            + " order by p.depth desc, p.id")
+            // And by nothing else, so that the index on depth gives them in this order and the statement ends at the
+            // limit.
+            + " order by p.depth desc")
     List<Artifact> listCompactionCandidates(int depth, Limit limit);
 
     /** The candidates of {@link #listCompactionCandidates} with ids after {@code after}, in the order of their ids. */
     @Query("select p from Artifact p where p.kind = PATCH_SET and p.depth >= :depth and p.id > :after"
-            + CompactionCandidate.CONDITION
+            + CompactionCandidate.CONDITION_AFTER
             + " order by p.id")
     List<Artifact> listCompactionCandidatesAfter(int depth, UUID after, Limit limit);
 
@@ -102,9 +104,18 @@ public interface ArtifactRepository {
             + CompactionCandidate.CONDITION)
     CandidateTotals countCompactionCandidates(int depth);
 
-    /** The largest depth of any patch; 0 if there are none. */
+    /** The largest depth of any patch; 0 if there are none. One probe of the index on depth where a chain is deeper than 10. */
+    default int longestChain() {
+        return findLongestDeepChain().orElseGet(this::longestOfAllChains);
+    }
+
+    /** The largest depth of the patches that idx_artifact_depth has: those deeper than 10. */
+    @Query("select p.depth from Artifact p where p.kind = PATCH_SET and p.depth > 10 order by p.depth desc limit 1")
+    Optional<Integer> findLongestDeepChain();
+
+    /** The largest depth of any patch, for which all of them are read. */
     @Query("select coalesce(max(p.depth), 0) from Artifact p where p.kind = PATCH_SET")
-    int longestChain();
+    int longestOfAllChains();
 
     /** What was compacted, newest first. */
     @Query("select new io.dagstore.repository.Compaction(b.id, p.id, coalesce(p.depth, 0),"

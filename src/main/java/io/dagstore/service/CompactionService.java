@@ -18,15 +18,10 @@ import jakarta.data.Limit;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +29,20 @@ import org.jspecify.annotations.Nullable;
  * has the document of the patch that it came from, and the next patch on that starts on it.
  */
 public final class CompactionService {
-    /** The depth from which a patch is worth compacting unless the caller names another. */
-    public static final int DEFAULT_THRESHOLD = 10;
+    /**
+     * The depth from which a patch is worth compacting unless the caller names another: where chains have not yet begun to take
+     * much more room than documents, and an index finds the candidates.
+     */
+    public static final int DEFAULT_THRESHOLD = 20;
 
-    /** How many candidates are read, and then compacted, at a time, so that memory stays flat however many there are. */
+    /** How many candidates are read at a time. */
     private static final int PAGE = 500;
+
+    /**
+     * How many candidates wait for a worker at most, so that memory stays flat however many there are. As many as a page, so
+     * that the next page is read while this one is compacted.
+     */
+    private static final int QUEUED_CANDIDATES = PAGE;
 
     private static final UUID BEFORE_ALL_IDS = new UUID(0, 0);
 
@@ -113,7 +117,9 @@ public final class CompactionService {
 
     /**
      * Compacts every candidate, each in a transaction of its own, so it can be broken off at any point and run again. A candidate that
-     * cannot be compacted is reported and the others go on.
+     * cannot be compacted is reported and the others go on. Candidates are read while others are compacted, in the order of their
+     * ids and a few hundred at a time; but for the failures, memory does not grow with their number. Takes one connection for
+     * each worker, and one more.
      *
      * @param threshold the depth from which a patch is a candidate
      * @param workers how many threads compact at a time
@@ -127,50 +133,24 @@ public final class CompactionService {
         requirePositive("number of workers", workers);
         long total = work.read(repositories -> repositories.artifacts().countCompactionCandidates(threshold))
                 .candidates();
-        ExecutorService executor = Executors.newFixedThreadPool(workers);
-        try {
-            return compactAll(threshold, author, executor, new Tally(total, progress));
-        } finally {
-            executor.shutdownNow();
+        try (CompactionWorkers compacting =
+                new CompactionWorkers(workers, QUEUED_CANDIDATES, patch -> compact(patch, author), total, progress)) {
+            UUID after = BEFORE_ALL_IDS;
+            List<Artifact> page;
+            do {
+                page = candidatesAfter(threshold, after);
+                for (Artifact patch : page) {
+                    compacting.add(patch);
+                    after = patch.getId();
+                }
+            } while (page.size() == PAGE);
+            return compacting.finish();
         }
     }
 
-    private CompactionRun compactAll(int threshold, @Nullable String author, ExecutorService executor, Tally tally) {
-        UUID after = BEFORE_ALL_IDS;
-        while (true) {
-            UUID last = after;
-            List<Artifact> page = work.read(repositories ->
-                    repositories.artifacts().listCompactionCandidatesAfter(threshold, last, Limit.of(PAGE)));
-            if (page.isEmpty()) {
-                return tally.result();
-            }
-            List<Future<?>> running = new ArrayList<>();
-            for (Artifact patch : page) {
-                running.add(executor.submit(() -> tally.add(patch, () -> compact(patch, author))));
-            }
-            for (Future<?> one : running) {
-                await(one);
-            }
-            UnavailableException unavailable = tally.unavailable();
-            if (unavailable != null) {
-                throw unavailable;
-            }
-            after = page.get(page.size() - 1).getId();
-        }
-    }
-
-    private static void await(Future<?> one) {
-        try {
-            one.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted while compacting; what was compacted stays, run it again", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException thrownByProgress) {
-                throw thrownByProgress;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
+    private List<Artifact> candidatesAfter(int threshold, UUID after) {
+        return work.read(repositories ->
+                repositories.artifacts().listCompactionCandidatesAfter(threshold, after, Limit.of(PAGE)));
     }
 
     /** Whether the version that a reference means is a patch of at least this depth that was not compacted yet. */
@@ -291,63 +271,5 @@ public final class CompactionService {
     private static NotFoundException missing(UUID patch) {
         return new NotFoundException(
                 patch.toString(), "there is no patch " + patch + ", or no compacted base of it any more");
-    }
-
-    /** Counts what several workers do. */
-    private static final class Tally {
-        private final long total;
-        private final Progress progress;
-        private final List<CompactionRun.Failure> failures = new ArrayList<>();
-        private @Nullable UnavailableException unavailable;
-        private int compacted;
-        private int alreadyCompacted;
-
-        Tally(long total, Progress progress) {
-            this.total = total;
-            this.progress = progress;
-        }
-
-        void add(Artifact patch, Work one) {
-            if (unavailable() != null) {
-                return;
-            }
-            CompactionResult result;
-            try {
-                result = one.compact();
-            } catch (RuntimeException e) {
-                count(false, new CompactionRun.Failure(patch.getId(), e));
-                return;
-            }
-            count(result.created(), null);
-        }
-
-        /** Why it makes no sense to go on: the database does not answer. Null while it does. */
-        synchronized @Nullable UnavailableException unavailable() {
-            return unavailable;
-        }
-
-        private synchronized void count(boolean created, CompactionRun.@Nullable Failure failure) {
-            if (failure != null) {
-                if (failure.error() instanceof UnavailableException e) {
-                    unavailable = e;
-                }
-                failures.add(failure);
-            } else if (created) {
-                compacted++;
-            } else {
-                alreadyCompacted++;
-            }
-            long done = (long) compacted + alreadyCompacted + failures.size();
-            progress.advanced(done, Math.max(total, done));
-        }
-
-        synchronized CompactionRun result() {
-            return new CompactionRun(compacted, alreadyCompacted, failures);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        CompactionResult compact();
     }
 }

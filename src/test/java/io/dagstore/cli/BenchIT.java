@@ -3,6 +3,7 @@ package io.dagstore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dagstore.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -168,7 +169,8 @@ class BenchIT {
             assertThat(run.err()).isEmpty();
             assertThat(scratchDatabases(database)).isZero();
             JsonNode answer = run.json();
-            assertThat(answer.at("/sections/0/name").asString()).isEqualTo(benchmark);
+            assertThat(answer.at("/sections/0/name").asString())
+                    .isEqualTo(benchmark.equals("all") ? "lookup" : benchmark);
             assertThat(new JsonMapper().readTree(Files.readString(report.resolve("report.json"))))
                     .isEqualTo(answer);
             assertThat(report.resolve("report.html"))
@@ -176,6 +178,93 @@ class BenchIT {
                     .contains(answer.at("/sections/0/title").asString());
             return answer;
         }
+    }
+
+    @Test
+    void compactionIsMeasuredWithWorkersThresholdsAndFormsOfStorage() throws Exception {
+        Path histories = directory.resolve("histories");
+        history(histories.resolve("first"), 4);
+        history(histories.resolve("second"), 3);
+        try (TestDatabase database = TestDatabase.empty()) {
+            Path report = directory.resolve("compact");
+            CommandLineRun run = CommandLineRun.on(
+                    database,
+                    "bench",
+                    "compact",
+                    "--rows",
+                    "2",
+                    "--versions",
+                    "12",
+                    "--rounds",
+                    "1",
+                    "--histories",
+                    histories.toString(),
+                    "--report",
+                    report.toString(),
+                    "--output",
+                    "json");
+
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.err()).isEmpty();
+            JsonNode answer = run.json();
+            assertThat(answer.propertyNames())
+                    .contains("compactTwoWorkersToOne", "compactToFloor", "compactFloorTwoToOne", "compactedToCopies");
+            assertThat(answer.get("compactToFloor").asDouble()).isPositive();
+            JsonNode tables = answer.at("/sections/0/tables");
+            assertThat(tables).hasSize(4);
+            assertThat(tables.at("/1/title").asString()).contains("generated, 12 versions");
+            assertThat(tables.at("/2/title").asString()).contains("first, 12 versions");
+            assertThat(tables.at("/1/rows")).hasSize(7);
+            assertThat(tables.at("/3/title").asString()).contains("for 7 versions");
+            assertThat(tables.at("/3/rows").size()).isBetween(2, 3);
+            assertThat(report.resolve("report.md")).content().contains("![Bytes a version on disk");
+            assertThat(report.resolve("compact-threshold.svg")).isNotEmptyFile();
+            assertThat(report.resolve("compact-threshold-real.svg")).isNotEmptyFile();
+            assertThat(report.resolve("compact-storage.svg")).isNotEmptyFile();
+            assertThat(scratchDatabases(database)).isZero();
+        }
+    }
+
+    @Test
+    void aDirectoryWithoutHistoriesIsRefused() throws Exception {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        try (TestDatabase database = TestDatabase.empty()) {
+            CommandLineRun run = CommandLineRun.on(database, "bench", "compact", "--histories", empty.toString());
+
+            assertThat(run.code()).isEqualTo(ExitCode.INVALID_INPUT);
+            assertThat(run.err()).contains(empty.toString()).contains("a JSON file");
+        }
+    }
+
+    private static void history(Path folder, int versions) throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < versions; i++) {
+            Files.writeString(
+                    folder.resolve(i + ".json"),
+                    "{\"edges\":[],\"nodes\":[{\"id\":\"a\",\"config\":{\"timeout\":" + i + "}}]}");
+        }
+    }
+
+    @Test
+    void allOfThemMakeOneReport() throws Exception {
+        JsonNode answer = measured("all");
+
+        assertThat(answer.get("sections").findValuesAsString("name"))
+                .startsWith("lookup")
+                .contains("materialise", "append", "compact", "import");
+        assertThat(answer.propertyNames())
+                .contains(
+                        "entityToJdbc",
+                        "projectionToJdbc",
+                        "jsonbToColumn",
+                        "largestToSmallest",
+                        "partialIndexToGin",
+                        "materialiseFetchToJdbc",
+                        "appendToBlob",
+                        "compactTwoWorkersToOne",
+                        "importToCopy",
+                        "importMemoryLateToEarly");
+        assertThat(answer.get("partialIndexToGin").asDouble()).isPositive();
     }
 
     @Test

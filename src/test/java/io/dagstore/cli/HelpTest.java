@@ -50,7 +50,9 @@ class HelpTest {
             "bench lookup",
             "bench materialise",
             "bench append",
+            "bench compact",
             "bench import",
+            "bench all",
             "bench migration",
             "demo",
             "completion");

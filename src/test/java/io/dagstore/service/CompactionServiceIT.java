@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.DagStore;
 import io.dagstore.StoreConfig;
 import io.dagstore.TestDatabase;
@@ -16,14 +17,18 @@ import io.dagstore.error.UnavailableException;
 import io.dagstore.model.Artifact;
 import io.dagstore.model.ArtifactKind;
 import io.dagstore.repository.Compaction;
+import io.dagstore.repository.UnitOfWork;
 import io.dagstore.service.PutResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +36,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +273,75 @@ class CompactionServiceIT {
         assertThat(compaction().candidates(1, 100)).hasSize(2);
         assertThat(IntStream.range(0, 7).mapToObj(i -> store.show("flow-" + i))).isEqualTo(before);
         assertThat(compaction().compactAll(5, 3, "ada", Progress.NONE)).isEqualTo(new CompactionRun(0, 0, List.of()));
+    }
+
+    @Test
+    void candidatesWithoutNumberAreCompactedWithFewOfThemInMemory() {
+        int heads = 2_300;
+        headsOnOneChain(heads);
+        List<String> pages = new CopyOnWriteArrayList<>();
+        StatementInspector inspector = sql -> {
+            if (sql.contains("not exists") && sql.contains("order by")) {
+                pages.add(sql);
+            }
+            return sql;
+        };
+        List<Long> told = new ArrayList<>();
+        AtomicLong mostInMemory = new AtomicLong();
+
+        CompactionRun run;
+        try (HikariDataSource connections = new HikariDataSource()) {
+            connections.setDataSource(store.database().dataSource());
+            try (UnitOfWork work =
+                    UnitOfWork.on(connections, Map.of("hibernate.session_factory.statement_inspector", inspector))) {
+                run = new CompactionService(work, new MaterializationService(work), Clock.systemUTC())
+                        .compactAll(10, 2, null, (done, total) -> {
+                            assertThat(total).isEqualTo(heads);
+                            told.add(done);
+                            mostInMemory.accumulateAndGet(pages.size() * 500L - done, Math::max);
+                        });
+            }
+        }
+
+        assertThat(run).isEqualTo(new CompactionRun(heads, 0, List.of()));
+        assertThat(told)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, heads).boxed().toList());
+        assertThat(pages).hasSize(5).allMatch(page -> page.contains("fetch first ? rows only"));
+        // A page waits for the workers, and another one is being handed over.
+        assertThat(mostInMemory).hasValueLessThanOrEqualTo(1_002);
+        assertThat(compaction().candidates(10, 1)).isEmpty();
+        for (int i : new int[] {1, 500, 501, heads}) {
+            Artifact base = compaction().findCompactedBase(head(i)).orElseThrow();
+            assertThat(store.show(base.getId().toString())).isEqualTo(document(1_000 + i));
+        }
+    }
+
+    /** Patches of depth 10 that all continue one chain of nine. */
+    private void headsOnOneChain(int heads) {
+        chain("flow", 9);
+        store.database()
+                .execute(
+                        """
+                        create temporary table head as select n, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid as id,
+                            convert_to('[{"op":"replace","path":"/nodes/0/config/timeout","value":' || 1000 + n || '}]', 'UTF8') as content
+                        from generate_series(1, %d) as n;
+                        insert into cas_blob (cas_id, media_type, size_bytes, content)
+                        select 'sha256:' || encode(sha256(content), 'hex'), 'application/json;type=patch_ops', length(content), content
+                        from head;
+                        insert into artifact (artifact_id, kind, cas_id, base_version, depth)
+                        select head.id, 'patch_set', 'sha256:' || encode(sha256(content), 'hex'), p9.base_version, 10
+                        from head, artifact as p9 where p9.depth = 9;
+                        insert into patch_chain_member (head_id, seq, member_id)
+                        select head.id, m.seq, m.member_id
+                        from head, patch_chain_member as m join artifact as p9 on p9.artifact_id = m.head_id where p9.depth = 9
+                        union all select head.id, 10, head.id from head
+                        """
+                                .formatted(heads));
+    }
+
+    private static UUID head(int number) {
+        return UUID.fromString(String.format(Locale.ROOT, "00000000-0000-7000-8000-%012d", number));
     }
 
     @Test
