@@ -47,10 +47,12 @@ public record AppendBenchmark(int rows, int rounds, boolean brief) implements Be
                                 + " write blob, artifact, chain rows, tag and move, and read nothing. dagstore reads the version"
                                 + " before, applies the patch, or finds it, and verifies the content ids as well.");
         Extent extent = extent();
-        try (AppendSample sample = AppendSample.create(scratch, rows, extent, advanced)) {
+        try (AppendSample sample = AppendSample.forComparison(scratch, rows, extent, advanced)) {
+            compare(section, sample, advanced);
+        }
+        try (AppendSample sample = AppendSample.forGrowth(scratch, rows, extent, advanced)) {
             // While the tables are as large as what is in them.
             Storage storage = Storage.of(sample);
-            compare(section, sample, advanced);
             List<Chart.Point> times = depths(section, sample, storage, advanced);
             lengths(section, sample, advanced);
             compaction(section, storage, times);

@@ -45,7 +45,6 @@ final class AppendSample implements AutoCloseable {
     private final ScratchStore store;
     private final List<StoredChain> chains;
     private final List<byte[]> documents;
-    private final StoredChain longest;
     private final List<StoredChain> ofLengths;
     private final SharedConnection connection;
     private final WorkflowService workflows;
@@ -58,7 +57,7 @@ final class AppendSample implements AutoCloseable {
 
     private int at;
 
-    private AppendSample(ScratchStore store, List<StoredChain> chains, StoredChain longest, List<StoredChain> ofLengths)
+    private AppendSample(ScratchStore store, List<StoredChain> chains, List<StoredChain> ofLengths)
             throws SQLException {
         this.store = store;
         this.chains = chains;
@@ -68,7 +67,6 @@ final class AppendSample implements AutoCloseable {
                         .materialize(head(chain).getId())
                         .bytes())
                 .toList();
-        this.longest = longest;
         this.ofLengths = ofLengths;
         this.connection = SharedConnection.open(store.database().config());
         this.workflows = new WorkflowService(
@@ -82,27 +80,39 @@ final class AppendSample implements AutoCloseable {
         this.patches = Extent.history(1, Integer.MAX_VALUE - 1, OTHER_SEED).patches();
     }
 
-    /** How often {@code advanced} is called while one is made. */
+    /** How often {@code advanced} is called while both are made. */
     static int steps(Extent extent) {
         return extent.chains() + 1 + extent.bytes().size();
     }
 
     /**
-     * Makes one.
+     * Makes one in which ways are compared.
      *
      * @param others how many other artifacts the database has
      */
-    static AppendSample create(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
+    static AppendSample forComparison(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
             throws SQLException {
         List<StoredChain> chains = new ArrayList<>();
-        List<StoredChain> longest = new ArrayList<>();
-        List<StoredChain> ofLengths = new ArrayList<>();
         ScratchStore store = ScratchStore.filled(scratch, "append", others, filling -> {
             for (int i = 0; i < extent.chains(); i++) {
                 GeneratedHistory history = Extent.history(Extent.NODES, Extent.DEPTH - 1, i);
                 chains.add(StoredChain.store(filling, "chain-" + i, history));
                 advanced.run();
             }
+        });
+        return of(store, chains, List.of());
+    }
+
+    /**
+     * Makes one in which growth is measured: with a long chain, and a full version of each length of document.
+     *
+     * @param others how many other artifacts the database has
+     */
+    static AppendSample forGrowth(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
+            throws SQLException {
+        List<StoredChain> longest = new ArrayList<>();
+        List<StoredChain> ofLengths = new ArrayList<>();
+        ScratchStore store = ScratchStore.filled(scratch, "append_growth", others, filling -> {
             longest.add(StoredChain.store(filling, "long", Extent.history(Extent.NODES, extent.deepest(), -1)));
             advanced.run();
             for (int bytes : extent.bytes()) {
@@ -110,8 +120,13 @@ final class AppendSample implements AutoCloseable {
                 advanced.run();
             }
         });
+        return of(store, longest, ofLengths);
+    }
+
+    private static AppendSample of(ScratchStore store, List<StoredChain> chains, List<StoredChain> ofLengths)
+            throws SQLException {
         try {
-            return new AppendSample(store, chains, longest.get(0), ofLengths);
+            return new AppendSample(store, chains, ofLengths);
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
@@ -128,7 +143,7 @@ final class AppendSample implements AutoCloseable {
     }
 
     StoredChain longest() {
-        return longest;
+        return chains.get(0);
     }
 
     /** Operations that nobody has stored yet. */

@@ -53,10 +53,12 @@ public record MaterialiseBenchmark(int rows, int rounds, boolean brief) implemen
                         + " place, and writes the result once. It checks nothing, sorts no keys and rounds numbers. Work in memory"
                         + " is told in processor time of its thread.");
         Extent extent = extent();
-        try (MaterialiseSample sample = MaterialiseSample.create(scratch, rows, extent, advanced)) {
+        try (MaterialiseSample sample = MaterialiseSample.forComparison(scratch, rows, extent, advanced)) {
             fetch(section, sample, advanced);
             whole(section, sample, advanced);
-            replay(section, advanced);
+        }
+        replay(section, advanced);
+        try (MaterialiseSample sample = MaterialiseSample.forGrowth(scratch, rows, extent, advanced)) {
             depths(section, sample, advanced);
             lengths(section, sample, advanced);
         }

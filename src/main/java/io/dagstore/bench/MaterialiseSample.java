@@ -13,8 +13,9 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A database with chains to materialise: some of the depth at which ways are compared, each with a compacted base, a long one,
- * and one on a document of each length. All is read on one connection.
+ * A database with chains to materialise, all read on one connection: either chains of the depth at which ways are compared, each
+ * with a compacted base, or a long one and one on a document of each length. They are apart, since one very deep chain makes
+ * PostgreSQL plan the statement for any of them anew each time, and that takes longer than the statement.
  */
 final class MaterialiseSample implements AutoCloseable {
     /** Room for all that is compared. */
@@ -23,7 +24,6 @@ final class MaterialiseSample implements AutoCloseable {
     private final ScratchStore store;
     private final List<StoredChain> chains;
     private final List<UUID> compactedBases;
-    private final StoredChain longest;
     private final List<StoredChain> ofLengths;
     private final SharedConnection connection;
     private final MaterializationService uncached;
@@ -32,16 +32,11 @@ final class MaterialiseSample implements AutoCloseable {
     private int at;
 
     private MaterialiseSample(
-            ScratchStore store,
-            List<StoredChain> chains,
-            List<UUID> compactedBases,
-            StoredChain longest,
-            List<StoredChain> ofLengths)
+            ScratchStore store, List<StoredChain> chains, List<UUID> compactedBases, List<StoredChain> ofLengths)
             throws SQLException {
         this.store = store;
         this.chains = chains;
         this.compactedBases = compactedBases;
-        this.longest = longest;
         this.ofLengths = ofLengths;
         this.connection = SharedConnection.open(store.database().config());
         this.uncached = new MaterializationService(connection.work());
@@ -49,22 +44,20 @@ final class MaterialiseSample implements AutoCloseable {
         this.jdbc = new FetchStatements(connection.jdbc());
     }
 
-    /** How often {@code advanced} is called while one is made. */
+    /** How often {@code advanced} is called while both are made. */
     static int steps(Extent extent) {
         return extent.chains() + 1 + extent.bytes().size();
     }
 
     /**
-     * Makes one.
+     * Makes one in which ways are compared.
      *
      * @param others how many other artifacts the database has
      */
-    static MaterialiseSample create(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
+    static MaterialiseSample forComparison(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
             throws SQLException {
         List<StoredChain> chains = new ArrayList<>();
         List<UUID> compactedBases = new ArrayList<>();
-        List<StoredChain> longest = new ArrayList<>();
-        List<StoredChain> ofLengths = new ArrayList<>();
         ScratchStore store = ScratchStore.filled(scratch, "materialise", others, filling -> {
             for (int i = 0; i < extent.chains(); i++) {
                 GeneratedHistory history = Extent.history(Extent.NODES, Extent.DEPTH, i);
@@ -76,6 +69,27 @@ final class MaterialiseSample implements AutoCloseable {
                         .getId());
                 advanced.run();
             }
+        });
+        MaterialiseSample sample = of(store, chains, compactedBases, List.of());
+        try {
+            sample.requireSameContents();
+            return sample;
+        } catch (SQLException | RuntimeException e) {
+            sample.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes one in which growth is measured.
+     *
+     * @param others how many other artifacts the database has
+     */
+    static MaterialiseSample forGrowth(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
+            throws SQLException {
+        List<StoredChain> longest = new ArrayList<>();
+        List<StoredChain> ofLengths = new ArrayList<>();
+        ScratchStore store = ScratchStore.filled(scratch, "materialise_growth", others, filling -> {
             longest.add(StoredChain.store(filling, "long", Extent.history(Extent.NODES, extent.deepest(), -1)));
             advanced.run();
             for (int bytes : extent.bytes()) {
@@ -84,10 +98,14 @@ final class MaterialiseSample implements AutoCloseable {
                 advanced.run();
             }
         });
+        return of(store, longest, List.of(), ofLengths);
+    }
+
+    private static MaterialiseSample of(
+            ScratchStore store, List<StoredChain> chains, List<UUID> compactedBases, List<StoredChain> ofLengths)
+            throws SQLException {
         try {
-            MaterialiseSample sample = new MaterialiseSample(store, chains, compactedBases, longest.get(0), ofLengths);
-            sample.requireSameContents();
-            return sample;
+            return new MaterialiseSample(store, chains, compactedBases, ofLengths);
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
@@ -137,7 +155,7 @@ final class MaterialiseSample implements AutoCloseable {
 
     /** A version in the long chain. */
     UUID atDepth(int depth) {
-        return longest.at(depth).getId();
+        return chains.get(0).at(depth).getId();
     }
 
     /** The full version of each length of document. */
