@@ -26,6 +26,7 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
     private static final String FLOOR_ONE = "JDBC, one thread";
     private static final String FLOOR_TWO = "JDBC, two threads";
     private static final int SHORT = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     @Override
     public int steps() {
@@ -72,7 +73,7 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
                     .way(TWO, sample::restore, () -> sample.compact(2))
                     .way(FLOOR_ONE, sample::restore, () -> sample.readAndInsert(1))
                     .way(FLOOR_TWO, sample::restore, () -> sample.readAndInsert(2))
-                    .run(new Effort(rounds, 1, Duration.ofMillis(1)), advanced);
+                    .run(new Effort(rounds, 1, Duration.ofMillis(1), WARM_UP), advanced);
         }
     }
 

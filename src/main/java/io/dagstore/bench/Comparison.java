@@ -13,13 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several ways to do one thing, timed by turns: in each round every way has many short turns, one after the other and beginning
- * with another one each time, so that what disturbs the machine meanwhile disturbs all of them alike. Rounds before the first
- * one do not count: they load classes and let the compiler do its work.
+ * with another one each time, so that what disturbs the machine meanwhile disturbs all of them alike. The turns before the first
+ * round do not count: they load classes and let the compiler do its work.
  */
 final class Comparison {
-    /** How many rounds do not count. */
-    private static final int WARM_UP = 4;
-
     private final List<Way> ways = new ArrayList<>();
     private final LongSupplier clock;
 
@@ -82,19 +79,26 @@ final class Comparison {
      * @throws DagStoreException if one of them fails
      */
     Timings run(Effort effort, Runnable afterRound) {
-        for (int round = -WARM_UP; round < effort.rounds(); round++) {
+        long warmUp = effort.warmUp().toNanos();
+        do {
+            turn(effort, 0);
+        } while (ways.stream().anyMatch(way -> way.spent() < warmUp));
+        ways.forEach(Way::forget);
+        for (int round = 0; round < effort.rounds(); round++) {
             for (int turn = 0; turn < effort.turns(); turn++) {
-                for (int i = 0; i < ways.size(); i++) {
-                    ways.get((turn + i) % ways.size()).turn(effort.turn().toNanos());
-                }
+                turn(effort, turn);
             }
-            boolean counts = round >= 0;
-            ways.forEach(way -> way.endRound(counts));
-            if (counts) {
-                afterRound.run();
-            }
+            ways.forEach(Way::endRound);
+            afterRound.run();
         }
         return new Timings(ways.stream().map(Way::timing).toList());
+    }
+
+    /** One turn for each way, beginning with another one each time. */
+    private void turn(Effort effort, int number) {
+        for (int i = 0; i < ways.size(); i++) {
+            ways.get((number + i) % ways.size()).turn(effort.turn().toNanos());
+        }
     }
 
     private static final class Way {
@@ -130,10 +134,17 @@ final class Comparison {
             }
         }
 
-        void endRound(boolean counts) {
-            if (counts) {
-                rounds.add(Timing.Round.of(times.toArray()));
-            }
+        /** The time that was taken since the last round, in nanoseconds. */
+        long spent() {
+            return times.sum;
+        }
+
+        void endRound() {
+            rounds.add(Timing.Round.of(times.toArray()));
+            forget();
+        }
+
+        void forget() {
             times = new Times();
         }
 
@@ -146,8 +157,10 @@ final class Comparison {
     private static final class Times {
         private long[] nanos = new long[1024];
         private int size;
+        private long sum;
 
         void add(long time) {
+            sum += time;
             if (size == nanos.length) {
                 nanos = Arrays.copyOf(nanos, 2 * size);
             }

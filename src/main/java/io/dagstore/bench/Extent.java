@@ -37,7 +37,7 @@ record Extent(Effort effort, int chains, List<Integer> depths, List<Integer> byt
     /** Enough to see that all of it works: everything is done a few times only, on small things. */
     static Extent brief(int rounds) {
         return new Extent(
-                Effort.ofRounds(rounds).withTurns(1).withTurn(Duration.ZERO),
+                Effort.ofRounds(rounds).withTurns(1).withTurn(Duration.ZERO).withWarmUp(Duration.ZERO),
                 2,
                 List.of(1, 2, 5),
                 List.of(1_000, 10_000));
@@ -45,7 +45,8 @@ record Extent(Effort effort, int chains, List<Integer> depths, List<Integer> byt
 
     /** How thoroughly growth is timed: it is seen in factors. */
     Effort forGrowth() {
-        return effort.withTurns(Math.min(2, effort.turns()));
+        return effort.withTurns(Math.min(2, effort.turns()))
+                .withWarmUp(effort.warmUp().dividedBy(10));
     }
 
     int deepest() {

@@ -40,7 +40,7 @@ public record ImportBenchmark(int versions, int rounds) implements Benchmark {
         Path rows = Files.createTempDirectory("dagstore-bench-import");
         try (ScratchDatabase empty = scratch.create("import")) {
             new SchemaService(empty.dataSource()).update();
-            importInto(scratch.copy(empty, "import_warm_up"), WARM_UP);
+            importInto(scratch.copy(empty, "import_warm_up"), Math.min(WARM_UP, versions));
             advanced.run();
             CopiedRows copied = copyOut(scratch.copy(empty, "import_rows"), rows);
             advanced.run();

@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * @param rows how many artifacts the largest database has
  * @param rounds how many rounds count
+ * @param brief whether everything is done a few times only, to see that it works
  */
-public record LookupBenchmark(int rows, int rounds) implements Benchmark {
+public record LookupBenchmark(int rows, int rounds, boolean brief) implements Benchmark {
     private static final int SMALLEST = 10_000;
     private static final String JDBC_ALL = "JDBC, all columns";
     private static final String JDBC_TWO = "JDBC, id and content id";
@@ -54,10 +55,15 @@ public record LookupBenchmark(int rows, int rounds) implements Benchmark {
     private Section measure(List<LookupSample> samples, Runnable advanced) throws SQLException {
         LookupSample largest = samples.get(samples.size() - 1);
         LookupSample smallest = samples.get(0);
-        Effort effort = Effort.ofRounds(rounds);
+        Effort effort = brief ? Extent.brief(rounds).effort() : Effort.ofRounds(rounds);
         Timings floor = atLargest(largest).run(effort, advanced);
         Timings growth = growth(samples).run(effort, advanced);
-        Timings byMeta = byMeta(samples).run(effort.withTurns(3).withTurn(Duration.ofMillis(1)), advanced);
+        Timings byMeta = byMeta(samples)
+                .run(
+                        effort.withTurns(3)
+                                .withTurn(Duration.ofMillis(1))
+                                .withWarmUp(effort.warmUp().dividedBy(2)),
+                        advanced);
         IndexSizes indexes = IndexSizes.of(largest.database());
         LookupComparison plans = largest.compaction().explain(largest.next().toString());
         advanced.run();

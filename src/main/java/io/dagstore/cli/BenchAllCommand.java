@@ -58,7 +58,7 @@ final class BenchAllCommand extends BenchCommand.Measuring {
         BenchCompactCommand compact = new BenchCompactCommand();
         int others = brief ? 100 : new BenchMaterialiseCommand().rows;
         return List.of(
-                new LookupBenchmark(rows, rounds),
+                new LookupBenchmark(rows, rounds, brief),
                 new MaterialiseBenchmark(others, rounds, brief),
                 new AppendBenchmark(others, rounds, brief),
                 new CompactBenchmark(brief ? 4 : compact.rows, brief ? 20 : compact.versions, rounds, histories),

@@ -39,6 +39,6 @@ final class BenchLookupCommand extends BenchCommand.Measuring {
 
     @Override
     List<Benchmark> benchmarks() {
-        return List.of(new LookupBenchmark(rows, rounds));
+        return List.of(new LookupBenchmark(rows, rounds, false));
     }
 }

@@ -62,7 +62,7 @@ class ReportTest {
         Timings timings = new Comparison()
                 .way("first", () -> done.add("prepare"), () -> done.add("first"))
                 .way("second", () -> done.add("second"))
-                .run(new Effort(3, 2, Duration.ZERO), () -> done.add("round"));
+                .run(new Effort(3, 2, Duration.ZERO, Duration.ZERO), () -> done.add("round"));
 
         assertThat(done.subList(done.indexOf("round") + 1, done.size()))
                 .startsWith("prepare", "first", "second", "second", "prepare", "first", "round");
