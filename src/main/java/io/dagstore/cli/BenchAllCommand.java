@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "all",
         description = {
             "Run lookup, materialise, append, compact and import, for one report.",
-            "Takes less than ten minutes on two processors at the default size."
+            "--rows are those of the look-ups; the others have their own default sizes. Takes less than ten minutes on two processors."
         },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
@@ -25,43 +25,30 @@ import picocli.CommandLine.Option;
             "  dagstore bench all --output json | jq .missed"
         })
 final class BenchAllCommand extends BenchCommand.Measuring {
-    @Option(
-            names = "--rows",
-            paramLabel = "N",
-            description =
-                    "How many artifacts the largest table of the look-ups has; default ${DEFAULT-VALUE}. The other"
-                            + " benchmarks have their own default sizes.")
-    int rows = new BenchLookupCommand().rows;
+    private static final int BRIEF_ROWS = 20;
 
     @Option(names = "--histories", paramLabel = "DIR", description = "Real workflows for the thresholds of compaction.")
     @Nullable Path histories;
 
-    @Option(
-            names = "--brief",
-            hidden = true,
-            description = "Everything a few times only, on small things: to see that it works.")
-    boolean brief;
-
-    @Override
-    void check() {
-        super.check();
-        requireBetween("--rows", rows, 100, 100_000_000);
-    }
-
-    @Override
-    String title() {
-        return "What dagstore takes";
+    BenchAllCommand() {
+        super("What dagstore takes", new BenchLookupCommand().rows);
     }
 
     @Override
     List<Benchmark> benchmarks() {
-        BenchCompactCommand compact = new BenchCompactCommand();
-        int others = brief ? 100 : new BenchMaterialiseCommand().rows;
         return List.of(
                 new LookupBenchmark(rows, rounds, brief),
-                new MaterialiseBenchmark(others, rounds, brief),
-                new AppendBenchmark(others, rounds, brief),
-                new CompactBenchmark(brief ? 4 : compact.rows, brief ? 20 : compact.versions, rounds, histories),
-                new ImportBenchmark(brief ? 40 : new BenchImportCommand().rows, rounds));
+                new MaterialiseBenchmark(rows(new BenchMaterialiseCommand()), rounds, brief),
+                new AppendBenchmark(rows(new BenchAppendCommand()), rounds, brief),
+                new CompactBenchmark(
+                        rows(new BenchCompactCommand()),
+                        brief ? BenchCompactCommand.BRIEF_VERSIONS : BenchCompactCommand.VERSIONS,
+                        rounds,
+                        histories),
+                new ImportBenchmark(rows(new BenchImportCommand()), rounds));
+    }
+
+    private int rows(BenchCommand.Measuring command) {
+        return brief ? BRIEF_ROWS : command.rows;
     }
 }

@@ -92,6 +92,14 @@ final class BenchCommand extends GroupCommand {
     /** A command that runs benchmarks and tells what they found. */
     abstract static class Measuring extends OnScratch {
         private static final int MOST_ROUNDS = 100;
+        private static final int FEWEST_ROWS = 100;
+        private static final int MOST_ROWS = 100_000_000;
+
+        @Option(
+                names = "--rows",
+                paramLabel = "N",
+                description = "How many rows there are, of what is said above; default ${DEFAULT-VALUE}.")
+        int rows;
 
         @Option(
                 names = "--rounds",
@@ -106,14 +114,26 @@ final class BenchCommand extends GroupCommand {
                 description = "Write report.html (one page with tables and charts), report.md and report.json there.")
         @Nullable Path report;
 
-        /** What is measured, in a few words. */
-        abstract String title();
+        @Option(
+                names = "--brief",
+                hidden = true,
+                description = "Everything a few times only, on small things: to see that it works.")
+        boolean brief;
+
+        private final String title;
+
+        /** A command that measures what the title says, with so many rows unless it is told otherwise. */
+        Measuring(String title, int rows) {
+            this.title = title;
+            this.rows = rows;
+        }
 
         /** What is run, in order. */
         abstract List<Benchmark> benchmarks();
 
         @Override
         void check() {
+            requireBetween("--rows", rows, brief ? 1 : FEWEST_ROWS, MOST_ROWS);
             requireBetween("--rounds", rounds, 1, MOST_ROUNDS);
             if (report != null) {
                 Report.requireWritable(report);
@@ -124,7 +144,7 @@ final class BenchCommand extends GroupCommand {
         int run(ScratchDatabases scratch) {
             Report result;
             try (ProgressDisplay display = ProgressDisplay.of(this, "measuring")) {
-                result = Benchmarks.run(title(), benchmarks(), scratch, display);
+                result = Benchmarks.run(title, benchmarks(), scratch, display);
             }
             if (report != null) {
                 result.write(report);

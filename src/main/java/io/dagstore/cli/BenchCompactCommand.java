@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
         name = "compact",
         description = {
             "Measure compaction: by one worker and by two, and what a threshold costs.",
-            "Bytes, time to materialise and time to append at thresholds from 5 to 1,000, and what the same versions take in"
-                    + " full copies and in patches, with each compression that the server has."
+            "--rows candidates are compacted in a turn. Then bytes, time to materialise and time to append at thresholds from 5 to 1,000, and what the same versions take in full copies and in patches, with each compression that the server has."
         },
         footerHeading = DagstoreCommand.EXAMPLES,
         footer = {
@@ -22,18 +21,15 @@ import picocli.CommandLine.Option;
             "  dagstore bench compact --output json | jq .compactTwoWorkersToOne"
         })
 final class BenchCompactCommand extends BenchCommand.Measuring {
-    @Option(
-            names = "--rows",
-            paramLabel = "N",
-            description = "How many candidates are compacted in a turn; default ${DEFAULT-VALUE}.")
-    int rows = 300;
+    static final int VERSIONS = 1_000;
+    static final int BRIEF_VERSIONS = 12;
 
     @Option(
             names = "--versions",
             paramLabel = "N",
             description =
                     "How many versions the histories have that the thresholds are tried on; default ${DEFAULT-VALUE}.")
-    int versions = 1_000;
+    int versions = VERSIONS;
 
     @Option(
             names = "--histories",
@@ -43,20 +39,18 @@ final class BenchCompactCommand extends BenchCommand.Measuring {
                             + " the order of the names, as export-versions writes them.")
     @Nullable Path histories;
 
+    BenchCompactCommand() {
+        super("Compaction", 300);
+    }
+
     @Override
     void check() {
         super.check();
-        requireBetween("--rows", rows, 2, 1_000_000);
         requireBetween("--versions", versions, 2, 100_000);
     }
 
     @Override
-    String title() {
-        return "Compaction";
-    }
-
-    @Override
     List<Benchmark> benchmarks() {
-        return List.of(new CompactBenchmark(rows, versions, rounds, histories));
+        return List.of(new CompactBenchmark(rows, brief ? BRIEF_VERSIONS : versions, rounds, histories));
     }
 }

@@ -74,13 +74,10 @@ public final class CompactionService {
         return existing == null ? makeBase(patch, author) : new CompactionResult(patch, existing, false);
     }
 
-    /** Compacts a candidate, which another process may have compacted since it was listed. */
-    private CompactionResult compact(Artifact patch, @Nullable String author) {
-        return findCompactedBase(patch.getId())
-                .map(existing -> new CompactionResult(patch, existing, false))
-                .orElseGet(() -> makeBase(patch, author));
-    }
-
+    /**
+     * Makes the compacted base of a patch that had none when it was read, or returns the one that somebody else has made since. The
+     * question whether there is one by now belongs into the transaction, so it is not asked before.
+     */
     private CompactionResult makeBase(Artifact patch, @Nullable String author) {
         MaterializedVersion content = materialization.materialize(patch.getId());
         WorkflowShape shape = WorkflowShape.of(content.document());
@@ -134,7 +131,7 @@ public final class CompactionService {
         long total = work.read(repositories -> repositories.artifacts().countCompactionCandidates(threshold))
                 .candidates();
         try (CompactionWorkers compacting =
-                new CompactionWorkers(workers, QUEUED_CANDIDATES, patch -> compact(patch, author), total, progress)) {
+                new CompactionWorkers(workers, QUEUED_CANDIDATES, patch -> makeBase(patch, author), total, progress)) {
             UUID after = BEFORE_ALL_IDS;
             List<Artifact> page;
             do {
