@@ -19,7 +19,6 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.cfg.JdbcSettings;
-import org.hibernate.cfg.MappingSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
@@ -75,8 +74,6 @@ public final class UnitOfWork implements AutoCloseable {
                 .property("jakarta.persistence.database-product-name", "PostgreSQL")
                 .property("jakarta.persistence.database-major-version", OLDEST_POSTGRESQL)
                 .property(JdbcSettings.ALLOW_METADATA_ON_BOOT, false)
-                // All mappings are annotations, so it need not look for others, nor load what reads them.
-                .property(MappingSettings.XML_MAPPING_ENABLED, false)
                 // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
                 .property(JdbcSettings.LOG_JDBC_ERRORS, false)
                 .properties(settings)
