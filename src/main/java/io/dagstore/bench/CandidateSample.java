@@ -46,18 +46,15 @@ final class CandidateSample implements AutoCloseable {
 
     /** Makes one with so many candidates, none of which has a blob in common with another one. */
     static CandidateSample create(ScratchDatabases scratch, ScratchDatabase template, int number) throws SQLException {
-        ScratchStore store = ScratchStore.on(scratch.copy(template, "candidates"), config -> config);
+        ScratchStore store = ScratchStore.on(scratch.copy(template, "candidates"));
         try {
             List<Candidate> candidates = new ArrayList<>();
-            try (HistoryLoad load = new HistoryLoad(store.database())) {
-                for (int i = 0; i < number; i++) {
-                    WorkflowHistory history =
-                            WorkflowHistory.of("candidate-" + i, new GeneratedHistory(NODES, DEPTH + 1, 300, i));
-                    List<UUID> versions = load.add(history, HistoryLoad.NEVER);
-                    byte[] document = history.versions().get(DEPTH).document();
-                    candidates.add(new Candidate(versions.get(DEPTH), ContentId.of(document), document));
-                }
-                load.finish();
+            for (int i = 0; i < number; i++) {
+                WorkflowHistory history =
+                        WorkflowHistory.of("candidate-" + i, new GeneratedHistory(NODES, DEPTH + 1, 300, i));
+                List<UUID> versions = history.importInto(store.store(), WorkflowHistory.NEVER);
+                byte[] document = history.versions().get(DEPTH).document();
+                candidates.add(new Candidate(versions.get(DEPTH), ContentId.of(document), document));
             }
             store.settle();
             return new CandidateSample(store, candidates);

@@ -1,11 +1,9 @@
 package io.dagstore.bench;
 
 import io.dagstore.DagStore;
-import io.dagstore.StoreConfig;
 import io.dagstore.schema.SchemaService;
 import java.sql.SQLException;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * A store in a scratch database, which is dropped with it.
@@ -22,15 +20,10 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
             where head.kind = 'patch_set' and member.kind = 'patch_set' and member.depth <= head.depth
             """;
 
-    /** An empty store with the default settings. */
-    static ScratchStore create(ScratchDatabases scratch, String name) {
-        return on(scratch.create(name), UnaryOperator.identity());
-    }
-
     /** A store in a database, which is migrated if need be. */
-    static ScratchStore on(ScratchDatabase database, UnaryOperator<StoreConfig> settings) {
+    static ScratchStore on(ScratchDatabase database) {
         new SchemaService(database.dataSource()).update();
-        return new ScratchStore(database, DagStore.open(settings.apply(database.config())));
+        return new ScratchStore(database, DagStore.open(database.config()));
     }
 
     /**
@@ -51,7 +44,7 @@ record ScratchStore(ScratchDatabase database, DagStore store) implements AutoClo
                 fill.accept(quick);
             }
             database.execute("alter database " + database.name() + " reset synchronous_commit");
-            store = on(database, UnaryOperator.identity());
+            store = on(database);
             store.settle();
             return store;
         } catch (SQLException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.dagstore.bench;
 
+import io.dagstore.DagStore;
 import io.dagstore.service.CompactionService;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,7 +58,7 @@ record StorageTable(int versions, List<Row> rows) {
                     rows.add(new Row(
                             compression.words,
                             copies(database, histories, compression),
-                            stored(database, histories, HistoryLoad.NEVER).minus(empty),
+                            stored(database, histories, WorkflowHistory.NEVER).minus(empty),
                             stored(database, histories, CompactionService.DEFAULT_THRESHOLD)
                                     .minus(empty)));
                 }
@@ -109,11 +110,8 @@ record StorageTable(int versions, List<Row> rows) {
     private static StoreSize stored(ScratchDatabase database, List<WorkflowHistory> histories, int threshold)
             throws SQLException {
         database.execute("truncate artifact, cas_blob, patch_chain_member, tag, tag_move cascade");
-        try (HistoryLoad load = new HistoryLoad(database)) {
-            for (WorkflowHistory history : histories) {
-                load.add(history, threshold);
-            }
-            load.finish();
+        try (DagStore store = DagStore.open(database.config())) {
+            histories.forEach(history -> history.importInto(store, threshold));
         }
         database.execute("vacuum (analyze)");
         return StoreSize.of(database);

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /** A history in a store of its own, compacted at a threshold, and what it takes to work with it. */
 final class StoredHistory implements AutoCloseable {
@@ -50,15 +49,10 @@ final class StoredHistory implements AutoCloseable {
             throws SQLException {
         List<WorkflowHistory.Version> all = history.versions();
         WorkflowHistory stored = new WorkflowHistory(history.name(), all.subList(0, all.size() - 1));
-        ScratchStore store =
-                ScratchStore.on(scratch.copy(template, "threshold_" + threshold), UnaryOperator.identity());
+        ScratchStore store = ScratchStore.on(scratch.copy(template, "threshold_" + threshold));
         try {
             StoreSize empty = StoreSize.of(store.database());
-            List<UUID> versions;
-            try (HistoryLoad load = new HistoryLoad(store.database())) {
-                versions = load.add(stored, threshold);
-                load.finish();
-            }
+            List<UUID> versions = stored.importInto(store.store(), threshold);
             store.settle();
             return new StoredHistory(
                     threshold,

@@ -1,11 +1,14 @@
 package io.dagstore.bench;
 
+import io.dagstore.DagStore;
 import io.dagstore.error.InvalidInputException;
 import io.dagstore.json.CanonicalJson;
 import io.dagstore.json.Json;
 import io.dagstore.json.JsonDiff;
 import io.dagstore.json.JsonLimits;
 import io.dagstore.json.JsonPatch;
+import io.dagstore.service.PutOptions;
+import io.dagstore.service.VersionInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param versions in order, two at least
  */
 record WorkflowHistory(String name, List<Version> versions) {
+    /** The threshold with which nothing is compacted. */
+    static final int NEVER = 0;
+
     private static final Json JSON = new Json(JsonLimits.STORED);
 
     WorkflowHistory {
@@ -34,24 +42,40 @@ record WorkflowHistory(String name, List<Version> versions) {
      *
      * @param document all of it
      * @param operations what makes it of the version before; none for the first one
-     * @param operationCount how many these are
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Version(byte[] document, byte[] operations, int operationCount) {}
+    record Version(byte[] document, byte[] operations) {}
+
+    /**
+     * Imports it under its name.
+     *
+     * @param threshold how deep chains become, or {@link #NEVER}
+     * @return the ids of the versions, in order
+     */
+    List<UUID> importInto(DagStore store, int threshold) {
+        Iterator<VersionInput> inputs = IntStream.range(0, versions.size())
+                .mapToObj(i -> new VersionInput(
+                        name + ", version " + i,
+                        i == 0 ? versions.get(i).document() : versions.get(i).operations()))
+                .iterator();
+        store.imports().importHistory(name, inputs, PutOptions.NONE, threshold);
+        return store.workflows().history(name).stream()
+                .map(version -> version.artifact().getId())
+                .toList();
+    }
 
     /** All versions of a generated one. */
     static WorkflowHistory of(String name, GeneratedHistory generated) {
         List<Version> versions = new ArrayList<>();
         byte[] first = generated.document();
-        versions.add(new Version(first, new byte[0], 0));
+        versions.add(new Version(first, new byte[0]));
         ObjectNode document = JSON.parseDocument(first);
         Iterator<byte[]> patches = generated.patches();
         while (patches.hasNext()) {
             byte[] operations = patches.next();
             JsonPatch patch = JSON.parsePatch(operations);
-            int count = patch.size();
             document = (ObjectNode) patch.replayOn(document);
-            versions.add(new Version(CanonicalJson.bytes(document), operations, count));
+            versions.add(new Version(CanonicalJson.bytes(document), operations));
         }
         return new WorkflowHistory(name, versions);
     }
@@ -117,14 +141,14 @@ record WorkflowHistory(String name, List<Version> versions) {
     private static WorkflowHistory between(String name, Iterator<ObjectNode> documents) {
         List<Version> versions = new ArrayList<>();
         ObjectNode before = documents.next();
-        versions.add(new Version(CanonicalJson.bytes(before), new byte[0], 0));
+        versions.add(new Version(CanonicalJson.bytes(before), new byte[0]));
         while (documents.hasNext()) {
             ObjectNode after = documents.next();
             byte[] bytes = CanonicalJson.bytes(after);
             // As a store does: what changes nothing is not stored.
             if (!Arrays.equals(bytes, versions.get(versions.size() - 1).document())) {
                 JsonPatch patch = JsonDiff.between(before, after);
-                versions.add(new Version(bytes, CanonicalJson.bytes(patch.toJson()), patch.size()));
+                versions.add(new Version(bytes, CanonicalJson.bytes(patch.toJson())));
                 before = after;
             }
         }
