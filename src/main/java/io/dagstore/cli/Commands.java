@@ -26,7 +26,6 @@ final class Commands {
             "export-versions",
             "schema",
             "db",
-            "bench",
             "demo",
             "completion",
             "help");
@@ -79,7 +78,6 @@ final class Commands {
             case "export-versions" -> new ExportVersionsCommand();
             case "schema" -> new SchemaCommand();
             case "db" -> new DbCommand();
-            case "bench" -> new BenchCommand();
             case "demo" -> new DemoCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();

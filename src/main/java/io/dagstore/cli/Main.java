@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -32,10 +33,15 @@ public final class Main {
 
     /** Runs a command and exits with its code, one of {@link ExitCode}. */
     public static void main(String[] args) {
+        exit(main -> main.run(args));
+    }
+
+    /** Exits with the code of what is run, or that of an answer that could not be written. */
+    static void exit(ToIntFunction<Main> commands) {
         Logging.off();
         StandardOutput out = new StandardOutput();
         Terminal terminal = terminal(System.in, out, System.getenv());
-        int code = new Main(terminal).run(args);
+        int code = commands.applyAsInt(new Main(terminal));
         IOException lost = out.failure();
         if (lost != null) {
             terminal.note("the answer cannot be written: " + lost.getMessage());
@@ -57,11 +63,17 @@ public final class Main {
 
     /** Runs a command and returns its exit code. */
     int run(String... args) {
-        Dagstore dagstore = new Dagstore(terminal);
+        Dagstore dagstore = dagstore();
         return run(dagstore, Commands.namedIn(List.of(args), dagstore), args);
     }
 
-    private int run(Dagstore dagstore, CommandLine commands, String... args) {
+    /** The command line as a whole, with no command yet. */
+    Dagstore dagstore() {
+        return new Dagstore(terminal);
+    }
+
+    /** Runs one of these commands and returns its exit code. */
+    int run(Dagstore dagstore, CommandLine commands, String... args) {
         HelpText.configure(commands, helpColumns());
         commands.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
@@ -89,11 +101,12 @@ public final class Main {
     /** Only what is not understood at the top can be a command that is misspelt, for which all are needed. */
     private static boolean knowsAllThatCouldBeMeant(ParameterException e) {
         CommandLine commands = e.getCommandLine();
-        return commands.getParent() != null || commands.getSubcommands().size() == Commands.NAMES.size();
+        return commands.getParent() != null
+                || commands.getSubcommands().keySet().containsAll(Commands.NAMES);
     }
 
     private int runWithAll(String... args) {
-        Dagstore dagstore = new Dagstore(terminal);
+        Dagstore dagstore = dagstore();
         return run(dagstore, Commands.all(dagstore), args);
     }
 

@@ -19,6 +19,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.MappingSettings;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
@@ -76,6 +77,10 @@ public final class UnitOfWork implements AutoCloseable {
                 .property(JdbcSettings.ALLOW_METADATA_ON_BOOT, false)
                 // Hibernate's own log of a failed statement has row values in it, and the exception says the same.
                 .property(JdbcSettings.LOG_JDBC_ERRORS, false)
+                // Nothing here is mapped in XML or audited. The application's Envers, if there is one, would map its
+                // tables in XML.
+                .property(MappingSettings.XML_MAPPING_ENABLED, false)
+                .property("hibernate.integration.envers.enabled", false)
                 .properties(settings)
                 .createEntityManagerFactory());
     }

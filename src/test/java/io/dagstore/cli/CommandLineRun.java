@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +49,12 @@ record CommandLineRun(int code, String out, String err) {
 
     /** Runs a command within this process, its standard output a terminal of so many columns. */
     static CommandLineRun with(Map<String, String> environment, int columns, String input, String... arguments) {
+        return with(environment, columns, input, main -> main.run(arguments));
+    }
+
+    /** Runs something within this process, its standard output a terminal of so many columns. */
+    static CommandLineRun with(
+            Map<String, String> environment, int columns, String input, ToIntFunction<Main> commands) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -57,7 +64,7 @@ record CommandLineRun(int code, String out, String err) {
                 environment,
                 columns,
                 0);
-        int code = new Main(terminal).run(arguments);
+        int code = commands.applyAsInt(new Main(terminal));
         return new CommandLineRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -46,14 +46,6 @@ class HelpTest {
             "db start",
             "db stop",
             "db status",
-            "bench",
-            "bench lookup",
-            "bench materialise",
-            "bench append",
-            "bench compact",
-            "bench import",
-            "bench all",
-            "bench migration",
             "demo",
             "completion");
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dagstore.GeneratedHistory;
 import io.dagstore.SharedData;
 import io.dagstore.TestStore;
-import io.dagstore.bench.GeneratedHistory;
 import io.dagstore.error.ConflictException;
 import io.dagstore.error.CorruptContentException;
 import io.dagstore.error.InvalidInputException;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.dagstore.DagStore;
+import io.dagstore.RoundTrips;
 import io.dagstore.StoreConfig;
 import io.dagstore.TestDatabase;
-import io.dagstore.bench.RoundTrips;
 import io.dagstore.service.PutResult.Outcome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

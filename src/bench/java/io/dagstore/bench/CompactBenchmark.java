@@ -1,0 +1,132 @@
+package io.dagstore.bench;
+
+import io.dagstore.GeneratedHistory;
+import io.dagstore.schema.SchemaService;
+import io.dagstore.service.CompactionService;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What compaction costs and what it is worth: how quickly all candidates are compacted, by one thread and by two; what a history
+ * takes and how quickly it is worked with, depending on the threshold; and what it takes in other forms.
+ *
+ * @param candidates how many chains are compacted
+ * @param versions how many versions the histories have that are compacted at different thresholds
+ * @param rounds how many rounds count
+ * @param histories a directory of real workflows, as {@link WorkflowHistory#read} reads them; null if there are none
+ */
+public record CompactBenchmark(int candidates, int versions, int rounds, @Nullable Path histories)
+        implements Benchmark {
+    private static final String ONE = "dagstore, one worker";
+    private static final String TWO = "dagstore, two workers";
+    private static final String FLOOR_ONE = "JDBC, one thread";
+    private static final String FLOOR_TWO = "JDBC, two threads";
+    private static final int SHORT = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+    @Override
+    public int steps() {
+        int tables = histories == null ? 1 : 2;
+        return 1 + rounds + tables * DepthTable.steps(rounds) + 1;
+    }
+
+    @Override
+    public Section run(ScratchDatabases scratch, Runnable advanced) throws Exception {
+        List<WorkflowHistory> real = histories == null ? List.of() : WorkflowHistory.read(histories);
+        try (ScratchDatabase template = scratch.create("compact")) {
+            new SchemaService(template.dataSource()).update();
+            Timings workers = workers(scratch, template, advanced);
+            List<DepthTable> depths = new ArrayList<>();
+            for (WorkflowHistory history : longHistories(real)) {
+                depths.add(DepthTable.measure(scratch, template, history, rounds, advanced));
+            }
+            StorageTable storage =
+                    StorageTable.measure(scratch, template, real.isEmpty() ? List.of(generated(SHORT)) : real);
+            advanced.run();
+            return section(real, workers, depths, storage);
+        }
+    }
+
+    private List<WorkflowHistory> longHistories(List<WorkflowHistory> real) {
+        List<WorkflowHistory> histories = new ArrayList<>();
+        // One more, which is appended when appending is timed.
+        histories.add(generated(versions + 1));
+        real.stream()
+                .max(Comparator.comparingInt(history -> history.versions().size()))
+                .ifPresent(longest -> histories.add(longest.walked(versions + 1)));
+        return histories;
+    }
+
+    private static WorkflowHistory generated(int versions) {
+        return WorkflowHistory.of("generated", new GeneratedHistory(CandidateSample.NODES, versions, 300, 1));
+    }
+
+    private Timings workers(ScratchDatabases scratch, ScratchDatabase template, Runnable advanced) throws SQLException {
+        try (CandidateSample sample = CandidateSample.create(scratch, template, candidates)) {
+            advanced.run();
+            return new Comparison()
+                    .way(ONE, sample::restore, () -> sample.compact(1))
+                    .way(TWO, sample::restore, () -> sample.compact(2))
+                    .way(FLOOR_ONE, sample::restore, () -> sample.readAndInsert(1))
+                    .way(FLOOR_TWO, sample::restore, () -> sample.readAndInsert(2))
+                    .run(new Effort(rounds, 1, Duration.ofMillis(1), WARM_UP), advanced);
+        }
+    }
+
+    private Section section(
+            List<WorkflowHistory> real, Timings workers, List<DepthTable> depths, StorageTable storage) {
+        String chains = Figures.count(candidates) + " chains of depth " + CandidateSample.DEPTH + ", documents of "
+                + CandidateSample.NODES + " nodes";
+        Section.Builder section = new Section.Builder("compact", "Compacting " + chains)
+                .method(
+                        "Each turn compacts the same candidates, whose bases are deleted in between. The floor is JDBC with prepared"
+                                + " statements: for each candidate one that reads the chain and one that writes base and blob, durably;"
+                                + " it builds no document, checks nothing and takes no lock.")
+                .method(
+                        "For the thresholds a history is stored once for each, compacted whenever the chain got that deep. Bytes are those of"
+                                + " the tables artifact, cas_blob, patch_chain_member, tag and tag_move with all indexes, less what"
+                                + " empty ones take. To materialise is to build any version, the mean over all of them; to append is to"
+                                + " patch the last one, where the chain is about as deep as it gets. Every document is held against its content id.");
+        if (!real.isEmpty()) {
+            section.method(
+                    "Real histories are short: " + real.size() + " of them have " + storage.versions()
+                            + " versions together. So for the thresholds the longest one is gone through forwards and backwards again and"
+                            + " again, each version with a number of its own; the sizes by form are those of the histories as they are.");
+        }
+        section.ratio(workers.ratio(
+                                "compactTwoWorkersToOne",
+                                "time of one worker / time of two, the same candidates",
+                                ONE,
+                                TWO)
+                        .atLeast(1.7))
+                .ratio(workers.ratio(
+                        "compactToFloor", "dagstore with one worker / reading and one insert by JDBC", ONE, FLOOR_ONE))
+                .ratio(workers.ratio(
+                        "compactFloorTwoToOne",
+                        "JDBC by one thread / by two: what the machine gives",
+                        FLOOR_ONE,
+                        FLOOR_TWO))
+                .ratio(Ratio.of(
+                        "compactedToCopies",
+                        "bytes on disk of patches, compacted at " + CompactionService.DEFAULT_THRESHOLD
+                                + " / of full copies",
+                        storage.compactedToCopies()));
+        section.table(workers.table("Compacting " + chains));
+        for (int i = 0; i < depths.size(); i++) {
+            section.table(depths.get(i).table());
+            section.chart(depths.get(i).chart(i == 0 ? "compact-threshold" : "compact-threshold-real"));
+        }
+        section.table(storage.table());
+        section.chart(storage.chart());
+        double one = workers.of(ONE).p50() / candidates;
+        double two = workers.of(TWO).p50() / candidates;
+        section.finding("a candidate takes " + Figures.micros(one) + " with one worker and " + Figures.micros(two)
+                + " with two, that is, " + Figures.number(1e6 / two) + " a second");
+        return section.build();
+    }
+}

@@ -1,0 +1,101 @@
+package io.dagstore.bench.alternatives;
+
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.Configuration;
+import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.SchemaToolingSettings;
+import org.hibernate.envers.AuditReaderFactory;
+import org.hibernate.envers.Audited;
+
+/** Hibernate Envers: an audited entity whose attribute is the document; each revision keeps a copy of its row. */
+final class EnversVersions implements Alternative {
+    private final ServerDatabase database;
+    private final HikariDataSource connections;
+    private final SessionFactory sessions;
+    private final long emptyBytes;
+
+    @Entity(name = "document")
+    @Audited
+    @SuppressWarnings("NullAway.Init") // Hibernate sets the attributes
+    static class Document {
+        @Id
+        private String name;
+
+        @Column(columnDefinition = "text")
+        private String content;
+
+        protected Document() {}
+
+        Document(String name, String content) {
+            this.name = name;
+            this.content = content;
+        }
+
+        String getName() {
+            return name;
+        }
+    }
+
+    EnversVersions(ServerDatabase database) throws SQLException {
+        this.database = database;
+        this.connections = database.pool();
+        Configuration configuration = new Configuration().addAnnotatedClass(Document.class);
+        configuration.getProperties().put(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections);
+        configuration.setProperty(SchemaToolingSettings.HBM2DDL_AUTO, "create");
+        this.sessions = configuration.buildSessionFactory();
+        this.emptyBytes = database.bytes();
+    }
+
+    @Override
+    public void store(String document, byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8);
+        sessions.inTransaction(session -> {
+            Document stored = session.find(Document.class, document);
+            if (stored == null) {
+                session.persist(new Document(document, text));
+            } else {
+                stored.content = text;
+            }
+        });
+    }
+
+    @Override
+    public List<String> versions(String document) {
+        return sessions.fromSession(
+                session -> AuditReaderFactory.get(session).getRevisions(Document.class, document).stream()
+                        .map(Number::toString)
+                        .toList());
+    }
+
+    @Override
+    public byte[] read(String document, String version) {
+        return sessions.fromSession(session -> AuditReaderFactory.get(session)
+                .find(Document.class, document, Integer.valueOf(version))
+                .content
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void tidyUp() throws SQLException {
+        database.vacuum();
+    }
+
+    @Override
+    public long bytes() throws SQLException {
+        return database.bytes() - emptyBytes;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        sessions.close();
+        connections.close();
+        database.drop();
+    }
+}

@@ -1,0 +1,137 @@
+package io.dagstore.bench.alternatives;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/**
+ * A bare git repository: a branch for each document, a commit of one file for each version. Objects and references are
+ * synchronised with the disk; the directories they are in are not, which JGit cannot do.
+ */
+final class JGitVersions implements Alternative {
+    private static final String FILE = "workflow.json";
+    private static final int BLOCK = 4096;
+
+    private final Path directory;
+    private final Git git;
+    private final boolean packed;
+    private final long emptyBytes;
+
+    /** @param packed whether tidying up packs the objects, as {@code git gc} does */
+    JGitVersions(Path directory, boolean packed) throws Exception {
+        this.directory = directory;
+        this.packed = packed;
+        this.git = Git.init().setBare(true).setDirectory(directory.toFile()).call();
+        StoredConfig config = git.getRepository().getConfig();
+        config.setBoolean("core", null, "fsyncObjectFiles", true);
+        config.setBoolean("core", null, "fsyncRefFiles", true);
+        config.save();
+        this.emptyBytes = bytesOnDisk();
+    }
+
+    private static String branch(String document) {
+        return Constants.R_HEADS + document;
+    }
+
+    @Override
+    public void store(String document, byte[] content) throws IOException {
+        ObjectId parent = git.getRepository().resolve(branch(document));
+        try (ObjectInserter objects = git.getRepository().newObjectInserter()) {
+            TreeFormatter tree = new TreeFormatter();
+            tree.append(FILE, FileMode.REGULAR_FILE, objects.insert(Constants.OBJ_BLOB, content));
+            CommitBuilder commit = new CommitBuilder();
+            commit.setTreeId(objects.insert(tree));
+            if (parent != null) {
+                commit.setParentId(parent);
+            }
+            PersonIdent author = new PersonIdent("benchmark", "benchmark@localhost");
+            commit.setAuthor(author);
+            commit.setCommitter(author);
+            commit.setMessage("a version");
+            ObjectId id = objects.insert(commit);
+            objects.flush();
+            RefUpdate update = git.getRepository().updateRef(branch(document));
+            update.setNewObjectId(id);
+            update.setExpectedOldObjectId(parent == null ? ObjectId.zeroId() : parent);
+            RefUpdate.Result result = update.update();
+            if (result != RefUpdate.Result.NEW && result != RefUpdate.Result.FAST_FORWARD) {
+                throw new IOException("git did not move the branch: " + result);
+            }
+        }
+    }
+
+    @Override
+    public List<String> versions(String document) throws IOException {
+        try (RevWalk walk = new RevWalk(git.getRepository())) {
+            walk.markStart(walk.parseCommit(git.getRepository().resolve(branch(document))));
+            List<String> versions = new ArrayList<>();
+            for (RevCommit commit : walk) {
+                versions.add(commit.name());
+            }
+            Collections.reverse(versions);
+            return versions;
+        }
+    }
+
+    @Override
+    public byte[] read(String document, String version) throws IOException {
+        try (RevWalk walk = new RevWalk(git.getRepository());
+                TreeWalk file = TreeWalk.forPath(
+                        walk.getObjectReader(),
+                        FILE,
+                        walk.parseCommit(ObjectId.fromString(version)).getTree())) {
+            return walk.getObjectReader().open(file.getObjectId(0)).getBytes();
+        }
+    }
+
+    @Override
+    public void tidyUp() throws Exception {
+        if (packed) {
+            git.gc().setExpire(Instant.now()).call();
+        }
+    }
+
+    @Override
+    public long bytes() throws IOException {
+        return bytesOnDisk() - emptyBytes;
+    }
+
+    private long bytesOnDisk() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                bytes += (Files.size(file) + BLOCK - 1) / BLOCK * BLOCK;
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        git.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+}

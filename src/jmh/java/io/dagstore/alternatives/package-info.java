@@ -1,5 +1,0 @@
-/** What it takes to keep every version of a document, in dagstore and with what one would use instead of it. */
-@NullMarked
-package io.dagstore.alternatives;
-
-import org.jspecify.annotations.NullMarked;
