@@ -2,15 +2,12 @@ package io.dagstore;
 
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
-import io.dagstore.schema.SchemaService;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -27,21 +24,19 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class TestDatabase implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TestDatabase.class);
-    private static final String PREFIX =
-            "dagstore_test_" + UUID.randomUUID().toString().substring(0, 8) + "_";
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
+    private final TestServer server;
     private final String name;
     private final PGSimpleDataSource dataSource;
 
-    private TestDatabase(String name) {
+    TestDatabase(TestServer server, String name) {
+        this.server = server;
         this.name = name;
-        this.dataSource = dataSource(name);
+        this.dataSource = server.dataSource(name);
     }
 
     /** A new database without any table. */
     public static TestDatabase empty() {
-        return create("template0");
+        return Server.OF_RUN.empty();
     }
 
     /**
@@ -49,18 +44,17 @@ public final class TestDatabase implements AutoCloseable {
      * an older dagstore migrated, a copy of that, migrated further.
      */
     public static TestDatabase migrated() {
-        return create(Template.NAME);
+        return Server.OF_RUN.migrated();
     }
 
     /** A new database with everything that this one has now; nobody may be connected to this one. */
     public TestDatabase copy() {
-        return create(name);
+        return server.create(name);
     }
 
-    private static TestDatabase create(String template) {
-        String name = PREFIX + COUNT.incrementAndGet();
-        execute(Server.ADMIN, "create database " + name + " template " + template);
-        return new TestDatabase(name);
+    /** The same, with everything that is copied on disk, and not in the log, when this returns. */
+    public TestDatabase copyOnDisk() {
+        return server.create(name + (server.majorVersion() < 15 ? "" : " strategy file_copy"));
     }
 
     /** The name by which the server knows it. */
@@ -73,11 +67,16 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public String user() {
-        return Server.USER;
+        return String.valueOf(server.user());
     }
 
     public String password() {
-        return Server.PASSWORD;
+        return String.valueOf(server.password());
+    }
+
+    /** How a store is opened in it. */
+    public StoreConfig config() {
+        return StoreConfig.of(url(), server.user(), server.password());
     }
 
     /** Opens a new connection each time. */
@@ -91,7 +90,14 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Executes statements, each committed on its own. */
     public void execute(String... statements) {
-        execute(dataSource, statements);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(String.join("; ", statements) + ": " + e.getMessage(), e);
+        }
     }
 
     public long count(String table) {
@@ -119,86 +125,38 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        execute(Server.ADMIN, "drop database if exists " + name + " with (force)");
-    }
-
-    private static void execute(DataSource dataSource, String... statements) {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new AssertionError(String.join("; ", statements), e);
-        }
-    }
-
-    private static PGSimpleDataSource dataSource(String database) {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setURL(Server.URL);
-        dataSource.setDatabaseName(database);
-        dataSource.setUser(Server.USER);
-        dataSource.setPassword(Server.PASSWORD);
-        return dataSource;
-    }
-
-    /** The database that the migrated ones are copies of, made when the first of them is wanted. */
-    private static final class Template {
-
-        static final String NAME = PREFIX + "template";
-
-        static {
-            String origin = System.getProperty("dagstore.test.template", "template0");
-            execute(Server.ADMIN, "create database " + NAME + " template " + origin);
-            new SchemaService(dataSource(NAME)).update();
-        }
+        server.drop(name);
     }
 
     /** The server of the run, found or started when the first database is wanted. */
     private static final class Server {
-
-        static final String URL;
-        static final String USER;
-        static final String PASSWORD;
-        static final DataSource ADMIN;
+        static final TestServer OF_RUN;
 
         static {
             String given = System.getProperty("dagstore.test.url", "");
             String kind;
             if (!given.isEmpty()) {
                 kind = "the given";
-                URL = given;
-                USER = System.getProperty("dagstore.test.user", "");
-                PASSWORD = System.getProperty("dagstore.test.password", "");
-                Runtime.getRuntime().addShutdownHook(new Thread(Server::dropAll));
+                OF_RUN = at(
+                                given,
+                                System.getProperty("dagstore.test.user", ""),
+                                System.getProperty("dagstore.test.password", ""))
+                        .droppingAtExit();
             } else if (!Boolean.getBoolean("dagstore.test.embedded") && dockerIsAvailable()) {
                 kind = "Docker's";
                 PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
                 container.start();
-                URL = container.getJdbcUrl();
-                USER = container.getUsername();
-                PASSWORD = container.getPassword();
+                OF_RUN = at(container.getJdbcUrl(), container.getUsername(), container.getPassword());
             } else {
                 kind = "embedded";
                 Lease lease = EmbeddedPostgres.throwAway(Path.of("target", "postgres"));
-                URL = lease.url();
-                USER = lease.user();
-                PASSWORD = lease.password();
+                OF_RUN = at(lease.url(), lease.user(), lease.password());
             }
-            PGSimpleDataSource admin = new PGSimpleDataSource();
-            admin.setURL(URL);
-            admin.setUser(USER);
-            admin.setPassword(PASSWORD);
-            ADMIN = admin;
-            try (Connection connection = ADMIN.getConnection()) {
-                LOG.info(
-                        "integration tests run on {} PostgreSQL {} at {}",
-                        kind,
-                        connection.getMetaData().getDatabaseProductVersion(),
-                        URL);
-            } catch (SQLException e) {
-                throw new AssertionError("no connection to " + kind + " PostgreSQL at " + URL, e);
-            }
+            LOG.info("integration tests run on {} PostgreSQL {}", kind, OF_RUN);
+        }
+
+        private static TestServer at(String url, String user, String password) {
+            return TestServer.at(url, user, password, "dagstore_test");
         }
 
         /** Whether there is an engine; where there is none, Testcontainers would log that as an error. */
@@ -208,21 +166,6 @@ public final class TestDatabase implements AutoCloseable {
             boolean available = DockerClientFactory.instance().isDockerAvailable();
             testcontainers.setLevel(Level.WARNING);
             return available;
-        }
-
-        /** What tests did not close, and the template, would stay on a server that is not ours. */
-        private static void dropAll() {
-            try (Connection connection = ADMIN.getConnection();
-                    Statement statement = connection.createStatement();
-                    ResultSet names = connection
-                            .createStatement()
-                            .executeQuery("select datname from pg_database where datname like '" + PREFIX + "%'")) {
-                while (names.next()) {
-                    statement.execute("drop database " + names.getString(1) + " with (force)");
-                }
-            } catch (SQLException e) {
-                LOG.warn("databases {}* are left at {}", PREFIX, URL, e);
-            }
         }
     }
 }

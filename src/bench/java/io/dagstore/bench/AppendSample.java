@@ -1,7 +1,10 @@
 package io.dagstore.bench;
 
+import io.dagstore.DagStore;
 import io.dagstore.GeneratedHistory;
+import io.dagstore.RoundTrips;
 import io.dagstore.StoreConfig;
+import io.dagstore.TestServer;
 import io.dagstore.error.DagStoreException;
 import io.dagstore.json.CanonicalJson;
 import io.dagstore.json.ContentId;
@@ -13,27 +16,22 @@ import io.dagstore.model.MediaType;
 import io.dagstore.model.Provenance;
 import io.dagstore.repository.TagHead;
 import io.dagstore.repository.UnitOfWork;
-import io.dagstore.service.MaterializationService;
 import io.dagstore.service.PutOptions;
 import io.dagstore.service.PutResult;
 import io.dagstore.service.WorkflowService;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
 
 /**
- * A database with chains to append to. Before each append its tag is moved back to where it was, which is not timed and does not
- * wait for the disk; so a chain can be appended to at one depth again and again.
+ * Chains to append to. Before each append its tag is moved back to where it was, which is not timed and does not wait for the disk; so a
+ * chain can be appended to at one depth again and again.
  */
 final class AppendSample implements AutoCloseable {
     private static final String BACK =
@@ -43,108 +41,39 @@ final class AppendSample implements AutoCloseable {
     /** Of no history that is stored. */
     private static final long OTHER_SEED = 1L << 40;
 
-    private final ScratchStore store;
-    private final List<StoredChain> chains;
-    private final List<byte[]> documents;
-    private final List<StoredChain> ofLengths;
-    private final SharedConnection connection;
+    /** Of round trips; the first ones open connections. */
+    private static final int TRIES = 5;
+
+    private final ChainSample chains;
     private final WorkflowService workflows;
     private final AppendStatements jdbc;
     private final Connection background;
-    private final PreparedStatement back;
+    private final JdbcStatement back;
     private final Json json = new Json(JsonLimits.STORED);
+    private final Map<UUID, byte[]> documents = new HashMap<>();
     /** No two of these are the same, as each tells its number. */
-    private final Iterator<byte[]> patches;
+    private final Iterator<byte[]> patches =
+            Extent.history(1, Integer.MAX_VALUE - 1, OTHER_SEED).patches();
 
-    private int at;
-
-    private AppendSample(ScratchStore store, List<StoredChain> chains, List<StoredChain> ofLengths)
+    /** Makes one, in a database that is dropped with it, with so many other artifacts in the tables. */
+    AppendSample(TestServer server, int others, List<GeneratedHistory> histories, Runnable advanced)
             throws SQLException {
-        this.store = store;
-        this.chains = chains;
-        this.documents = chains.stream()
-                .map(chain -> store.store()
-                        .materialization()
-                        .materialize(head(chain).getId())
-                        .bytes())
-                .toList();
-        this.ofLengths = ofLengths;
-        this.connection = SharedConnection.open(store.database().config());
-        this.workflows = new WorkflowService(
-                connection.work(), new MaterializationService(connection.work()), json, true, Clock.systemUTC());
+        this.chains = new ChainSample(server, others, histories, advanced);
+        SharedConnection connection = chains.connection();
+        this.workflows =
+                new WorkflowService(connection.work(), connection.materialization(), json, true, Clock.systemUTC());
         this.jdbc = new AppendStatements(connection.jdbc());
-        this.background = store.database().connect();
-        try (Statement statement = background.createStatement()) {
-            statement.execute("set synchronous_commit = off");
-        }
-        this.back = background.prepareStatement(BACK);
-        this.patches = Extent.history(1, Integer.MAX_VALUE - 1, OTHER_SEED).patches();
+        this.background = chains.database().connect();
+        new JdbcStatement(background, "set synchronous_commit = off").update();
+        this.back = new JdbcStatement(background, BACK);
     }
 
-    /** How often {@code advanced} is called while both are made. */
-    static int steps(Extent extent) {
-        return extent.chains() + 1 + extent.bytes().size();
-    }
-
-    /**
-     * Makes one in which ways are compared.
-     *
-     * @param others how many other artifacts the database has
-     */
-    static AppendSample forComparison(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
-            throws SQLException {
-        List<StoredChain> chains = new ArrayList<>();
-        ScratchStore store = ScratchStore.filled(scratch, "append", others, filling -> {
-            for (int i = 0; i < extent.chains(); i++) {
-                GeneratedHistory history = Extent.history(Extent.NODES, Extent.DEPTH - 1, i);
-                chains.add(StoredChain.store(filling, "chain-" + i, history));
-                advanced.run();
-            }
-        });
-        return of(store, chains, List.of());
-    }
-
-    /**
-     * Makes one in which growth is measured: with a long chain, and a full version of each length of document.
-     *
-     * @param others how many other artifacts the database has
-     */
-    static AppendSample forGrowth(ScratchDatabases scratch, int others, Extent extent, Runnable advanced)
-            throws SQLException {
-        List<StoredChain> longest = new ArrayList<>();
-        List<StoredChain> ofLengths = new ArrayList<>();
-        ScratchStore store = ScratchStore.filled(scratch, "append_growth", others, filling -> {
-            longest.add(StoredChain.store(filling, "long", Extent.history(Extent.NODES, extent.deepest(), -1)));
-            advanced.run();
-            for (int bytes : extent.bytes()) {
-                ofLengths.add(StoredChain.store(filling, "bytes-" + bytes, Extent.historyOfBytes(bytes, 0)));
-                advanced.run();
-            }
-        });
-        return of(store, longest, ofLengths);
-    }
-
-    private static AppendSample of(ScratchStore store, List<StoredChain> chains, List<StoredChain> ofLengths)
-            throws SQLException {
-        try {
-            return new AppendSample(store, chains, ofLengths);
-        } catch (SQLException | RuntimeException e) {
-            store.close();
-            throw e;
-        }
+    ChainSample chains() {
+        return chains;
     }
 
     AppendStatements jdbc() {
         return jdbc;
-    }
-
-    /** The version of each length of document, in full. */
-    List<StoredChain> ofLengths() {
-        return ofLengths;
-    }
-
-    StoredChain longest() {
-        return chains.get(0);
     }
 
     /** Operations that nobody has stored yet. */
@@ -158,23 +87,34 @@ final class AppendSample implements AutoCloseable {
         return CasBlob.of(ContentId.of(operations), MediaType.PATCH_OPS, operations, Instant.now());
     }
 
-    /** The tag of another chain each time, which points one patch below the depth at which ways are compared. */
-    String nextTag() throws SQLException {
-        at = (at + 1) % chains.size();
-        StoredChain chain = chains.get(at);
-        moveBack(chain.tag(), head(chain).getId());
-        return chain.tag();
+    /** Another chain each time, whose tag points at its last version. */
+    StoredChain next() throws SQLException {
+        StoredChain chain = chains.next();
+        moveBack(chain, chain.versions().size() - 1);
+        return chain;
     }
 
-    /** The next patch on {@link #nextTag()}. */
+    /** Moves the tag of a chain to the version at a depth. */
+    void moveBack(StoredChain chain, int depth) throws SQLException {
+        if (back.update(chain.tag(), chain.idAt(depth)) != 1) {
+            throw new DagStoreException("the benchmark does not find its tag " + chain.tag());
+        }
+    }
+
+    /** The next patch on {@link #next()}. */
     AppendStatements.Append nextAppend() throws SQLException {
-        String tag = nextTag();
-        StoredChain chain = chains.get(at);
+        StoredChain chain = next();
         CasBlob blob = newBlob();
         Artifact patch = Artifact.patchSet(
-                blob, head(chain), blob.getId(), 1, null, null, new Provenance(tag, null, Instant.now(), Map.of()));
+                blob,
+                chain.head(),
+                blob.getId(),
+                1,
+                null,
+                null,
+                new Provenance(chain.tag(), null, Instant.now(), Map.of()));
         return new AppendStatements.Append(
-                tag, chain.versions().subList(1, chain.versions().size()), patch);
+                chain.tag(), chain.versions().subList(1, chain.versions().size()), patch);
     }
 
     /**
@@ -185,87 +125,117 @@ final class AppendSample implements AutoCloseable {
      */
     record Write(TagHead head, Artifact patch) {}
 
-    /** The next patch on {@link #nextTag()}, and the tag as dagstore reads it. */
+    /** The next patch on {@link #next()}, and the tag as dagstore reads it. */
     Write nextWrite() throws SQLException {
         AppendStatements.Append append = nextAppend();
-        TagHead head = connection
-                .work()
-                .read(repositories -> repositories.tags().findHead(append.tag()))
-                .orElseThrow();
-        return new Write(head, append.patch());
+        return new Write(
+                chains.connection()
+                        .work()
+                        .read(repositories -> repositories.tags().findHead(append.tag()))
+                        .orElseThrow(),
+                append.patch());
     }
 
     /** Writes a patch as dagstore does, without anything that it reads before. */
-    boolean write(Write next) {
-        return write(connection.work(), next);
+    void write(Write next) {
+        write(chains.connection().work(), next);
     }
 
-    /** The same through other connections. */
-    static boolean write(UnitOfWork work, Write next) {
+    private static void write(UnitOfWork work, Write next) {
         Artifact target = next.head().target();
-        return work.write(
-                repositories -> repositories.newVersions().append(next.head().tag(), target, target, next.patch()));
-    }
-
-    /** How to connect to the database. */
-    StoreConfig config() {
-        return store.database().config();
-    }
-
-    /** The document of the tag that {@link #nextTag()} returned, with a change that nobody has stored yet. */
-    byte[] changedDocument() {
-        JsonNode document = json.parse(documents.get(at));
-        return CanonicalJson.bytes(json.parsePatch(newPatch()).replayOn(document));
-    }
-
-    private static Artifact head(StoredChain chain) {
-        return chain.at(chain.versions().size() - 1);
-    }
-
-    /** Moves a tag to a version. */
-    void moveBack(String tag, UUID version) throws SQLException {
-        back.setString(1, tag);
-        back.setObject(2, version);
-        if (back.executeUpdate() != 1) {
-            throw new DagStoreException("the benchmark does not find its tag " + tag);
+        if (!work.write(
+                repositories -> repositories.newVersions().append(next.head().tag(), target, target, next.patch()))) {
+            throw new DagStoreException("the tag was moved meanwhile");
         }
     }
 
-    /** Appends operations to a tag through dagstore. */
-    PutResult patch(String tag, byte[] operations) {
-        return workflows.patch(tag, operations, PutOptions.NONE);
+    /**
+     * A version of the last document of a chain that is given to dagstore.
+     *
+     * @param chain the chain
+     * @param content operations, or the whole document
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Given(StoredChain chain, byte[] content) {}
+
+    /** A new patch for {@link #next()}. */
+    Given nextPatch() throws SQLException {
+        return new Given(next(), newPatch());
     }
 
-    /** Puts a document on a tag through dagstore. */
-    PutResult put(String tag, byte[] document) {
-        return workflows.put(tag, document, PutOptions.NONE);
+    /** The document of {@link #next()}, with a change that nobody has stored yet. */
+    Given nextDocument() throws SQLException {
+        StoredChain chain = next();
+        byte[] before = documents.computeIfAbsent(
+                chain.head().getId(),
+                head -> chains.store().materialization().materialize(head).bytes());
+        return new Given(chain, CanonicalJson.bytes(json.parsePatch(newPatch()).replayOn(json.parse(before))));
+    }
+
+    /** Appends operations through dagstore. */
+    PutResult patch(Given given) {
+        return workflows.patch(given.chain().tag(), given.content(), PutOptions.NONE);
+    }
+
+    /** Puts a document through dagstore. */
+    PutResult put(Given given) {
+        return workflows.put(given.chain().tag(), given.content(), PutOptions.NONE);
+    }
+
+    /**
+     * How often dagstore waits for the server's answer while it stores a patch.
+     *
+     * @param whole in all
+     * @param writing of these, to write
+     */
+    record Trips(long whole, long writing) {}
+
+    /** Counts them. */
+    Trips roundTrips() throws Exception {
+        StoreConfig direct = chains.database().config();
+        try (RoundTrips trips = RoundTrips.to(direct.url())) {
+            StoreConfig counted = StoreConfig.of(trips.url(), direct.user(), direct.password());
+            try (DagStore store = DagStore.open(counted);
+                    SharedConnection connection = SharedConnection.open(counted)) {
+                return new Trips(
+                        fewest(trips, this::nextPatch, given -> store.workflows()
+                                .patch(given.chain().tag(), given.content(), PutOptions.NONE)),
+                        fewest(trips, this::nextWrite, next -> write(connection.work(), next)));
+            }
+        }
+    }
+
+    private static <T> long fewest(RoundTrips trips, Comparison.Making<T> make, Comparison.Using<T> use)
+            throws Exception {
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES; i++) {
+            T made = make.make();
+            trips.reset();
+            use.use(made);
+            fewest = Math.min(fewest, trips.count());
+        }
+        return fewest;
     }
 
     /** How much of the disk a row of a table takes, its indexes included, in bytes. */
-    double bytesPerRow(String table) throws SQLException {
-        return number("select pg_total_relation_size('" + table + "')::float8 / count(*) from " + table);
+    double bytesPerRow(String table) {
+        return chains.database()
+                .one(Double.class, "select pg_total_relation_size('" + table + "')::float8 / count(*) from " + table);
     }
 
-    /** How many bytes a blob's content takes as it is stored, compressed if the server did that. */
-    double storedBytes(String casId) throws SQLException {
-        return number("select pg_column_size(content) from cas_blob where cas_id = '" + casId + "'");
-    }
-
-    private double number(String query) throws SQLException {
-        try (Statement statement = background.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getDouble(1);
-        }
+    /** How many bytes the content of a version takes as it is stored, compressed if the server did that. */
+    double storedBytes(Artifact version) {
+        return chains.database()
+                .one(
+                        Double.class,
+                        "select pg_column_size(content)::float8 from cas_blob where cas_id = ?",
+                        version.getBlob().getId());
     }
 
     @Override
-    public void close() {
-        try (store;
-                connection) {
+    public void close() throws SQLException {
+        try (chains) {
             background.close();
-        } catch (SQLException e) {
-            throw new DagStoreException("a connection of the benchmark cannot be closed: " + e.getMessage(), e);
         }
     }
 }

@@ -3,16 +3,13 @@ package io.dagstore.bench;
 import io.dagstore.model.Artifact;
 import io.dagstore.model.CasBlob;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Ways to write a new patch with JDBC alone, by prepared statements that stay open on one connection: blob, artifact, chain rows,
- * tag and move, committed when a method returns. What is written is known before. The connection is in autocommit mode
- * before and after.
+ * Ways to write a new patch with JDBC alone: blob, artifact, chain rows, tag and move, committed when a method returns. What is
+ * written is known before. Each tells how many rows the chain has. The connection is in autocommit mode before and after.
  */
 final class AppendStatements {
     private static final String ALL =
@@ -40,30 +37,40 @@ final class AppendStatements {
             """;
 
     private final Connection connection;
-    private final PreparedStatement all;
-    private final PreparedStatement blob;
-    private final PreparedStatement version;
-    private final PreparedStatement chain;
-    private final PreparedStatement member;
-    private final PreparedStatement tag;
-    private final PreparedStatement move;
+    private final JdbcStatement all;
+    private final JdbcStatement blob;
+    private final JdbcStatement version;
+    private final JdbcStatement chain;
+    private final JdbcStatement member;
+    private final JdbcStatement tag;
+    private final JdbcStatement move;
 
     AppendStatements(Connection connection) throws SQLException {
         this.connection = connection;
-        this.all = connection.prepareStatement(ALL);
-        this.blob = connection.prepareStatement("insert into cas_blob (cas_id, media_type, size_bytes, content)"
-                + " values (?, 'application/json;type=patch_ops', ?, ?)");
-        this.version = connection.prepareStatement("insert into artifact (artifact_id, kind, cas_id, version_hash,"
-                + " base_version, depth, op_count) values (?, 'patch_set', ?, ?, ?, ?, 1)");
-        this.chain = connection.prepareStatement("insert into patch_chain_member (head_id, seq, member_id)"
-                + " select ?::uuid, seq, member_id from patch_chain_member where head_id = ?"
-                + " union all select ?::uuid, ?::int, ?::uuid");
-        this.member = connection.prepareStatement(
-                "insert into patch_chain_member (head_id, seq, member_id) values (?, ?, ?)");
-        this.tag = connection.prepareStatement("update tag set target_kind = 'patch_set', target_id = ?,"
-                + " target_hash = ?, version = version + 1, moved_at = now() where tag_name = ? and target_id = ?");
-        this.move = connection.prepareStatement("insert into tag_move (tag_name, from_kind, from_id, to_kind, to_id)"
-                + " values (?, 'patch_set', ?, 'patch_set', ?)");
+        this.all = new JdbcStatement(connection, ALL);
+        this.blob = new JdbcStatement(
+                connection,
+                "insert into cas_blob (cas_id, media_type, size_bytes, content)"
+                        + " values (?, 'application/json;type=patch_ops', ?, ?)");
+        this.version = new JdbcStatement(
+                connection,
+                "insert into artifact (artifact_id, kind, cas_id, version_hash, base_version, depth, op_count)"
+                        + " values (?, 'patch_set', ?, ?, ?, ?, 1)");
+        this.chain = new JdbcStatement(
+                connection,
+                "insert into patch_chain_member (head_id, seq, member_id)"
+                        + " select ?::uuid, seq, member_id from patch_chain_member where head_id = ?"
+                        + " union all select ?::uuid, ?::int, ?::uuid");
+        this.member = new JdbcStatement(
+                connection, "insert into patch_chain_member (head_id, seq, member_id) values (?, ?, ?)");
+        this.tag = new JdbcStatement(
+                connection,
+                "update tag set target_kind = 'patch_set', target_id = ?, target_hash = ?, version = version + 1,"
+                        + " moved_at = now() where tag_name = ? and target_id = ?");
+        this.move = new JdbcStatement(
+                connection,
+                "insert into tag_move (tag_name, from_kind, from_id, to_kind, to_id)"
+                        + " values (?, 'patch_set', ?, 'patch_set', ?)");
     }
 
     /**
@@ -81,116 +88,76 @@ final class AppendStatements {
         UUID head() {
             return before.get(before.size() - 1).getId();
         }
-
-        private CasBlob blob() {
-            return patch.getBlob();
-        }
-
-        private byte[] content() {
-            return Objects.requireNonNull(blob().getContent());
-        }
     }
 
     /** The blob alone, with nothing that refers to it: the least that storing something durably takes. */
     int blob(CasBlob stored) throws SQLException {
-        return insertBlob(stored);
+        return blob.update(stored.getId(), stored.getSizeBytes(), stored.getContent());
     }
 
     /** Everything by one statement, which is its own transaction. */
     int oneStatement(Append append) throws SQLException {
-        return insertAll(append);
+        Artifact patch = append.patch();
+        CasBlob stored = patch.getBlob();
+        return all.update(
+                append.tag(),
+                append.head(),
+                patch.chainBase().getId(),
+                patch.chainDepth(),
+                patch.getId(),
+                patch.getVersionHash(),
+                stored.getId(),
+                stored.getContent());
     }
 
     /** The same statement in a transaction that begins with it and is committed after it. */
     int oneStatementAndCommit(Append append) throws SQLException {
         connection.setAutoCommit(false);
-        int rows = insertAll(append);
+        int rows = oneStatement(append);
         connection.commit();
         connection.setAutoCommit(true);
         return rows;
+    }
+
+    /** Statements that write the rows of a chain. */
+    private interface ChainRows {
+        int write(UUID id) throws SQLException;
     }
 
     /** A statement for each table. */
     int statementForEachTable(Append append) throws SQLException {
-        connection.setAutoCommit(false);
-        insertVersion(append);
-        UUID id = append.patch().getId();
-        chain.setObject(1, id);
-        chain.setObject(2, append.head());
-        chain.setObject(3, id);
-        chain.setInt(4, append.patch().chainDepth());
-        chain.setObject(5, id);
-        int rows = chain.executeUpdate();
-        moveTag(append);
-        connection.commit();
-        connection.setAutoCommit(true);
-        return rows;
+        return statements(
+                append, id -> chain.update(id, append.head(), id, append.patch().chainDepth(), id));
     }
 
     /** A statement for each row. */
     int statementForEachRow(Append append) throws SQLException {
+        return statements(append, id -> {
+            int seq = 1;
+            for (Artifact before : append.before()) {
+                member.update(id, seq++, before.getId());
+            }
+            member.update(id, seq, id);
+            return seq;
+        });
+    }
+
+    private int statements(Append append, ChainRows chainRows) throws SQLException {
         connection.setAutoCommit(false);
-        insertVersion(append);
-        UUID id = append.patch().getId();
-        int seq = 1;
-        for (Artifact before : append.before()) {
-            insertMember(id, seq++, before.getId());
-        }
-        insertMember(id, seq, id);
-        moveTag(append);
+        Artifact patch = append.patch();
+        UUID id = patch.getId();
+        blob(patch.getBlob());
+        version.update(
+                id,
+                patch.getBlob().getId(),
+                patch.getVersionHash(),
+                patch.chainBase().getId(),
+                patch.chainDepth());
+        int rows = chainRows.write(id);
+        tag.update(id, patch.getVersionHash(), append.tag(), append.head());
+        move.update(append.tag(), append.head(), id);
         connection.commit();
         connection.setAutoCommit(true);
-        return seq;
-    }
-
-    private int insertAll(Append append) throws SQLException {
-        Artifact patch = append.patch();
-        all.setString(1, append.tag());
-        all.setObject(2, append.head());
-        all.setObject(3, patch.chainBase().getId());
-        all.setInt(4, patch.chainDepth());
-        all.setObject(5, patch.getId());
-        all.setString(6, patch.getVersionHash());
-        all.setString(7, append.blob().getId());
-        all.setBytes(8, append.content());
-        return all.executeUpdate();
-    }
-
-    private int insertBlob(CasBlob stored) throws SQLException {
-        blob.setString(1, stored.getId());
-        blob.setLong(2, stored.getSizeBytes());
-        blob.setBytes(3, Objects.requireNonNull(stored.getContent()));
-        return blob.executeUpdate();
-    }
-
-    private void insertVersion(Append append) throws SQLException {
-        insertBlob(append.blob());
-        Artifact patch = append.patch();
-        version.setObject(1, patch.getId());
-        version.setString(2, append.blob().getId());
-        version.setString(3, patch.getVersionHash());
-        version.setObject(4, patch.chainBase().getId());
-        version.setInt(5, patch.chainDepth());
-        version.executeUpdate();
-    }
-
-    private void insertMember(UUID head, int seq, UUID id) throws SQLException {
-        member.setObject(1, head);
-        member.setInt(2, seq);
-        member.setObject(3, id);
-        member.executeUpdate();
-    }
-
-    private void moveTag(Append append) throws SQLException {
-        UUID id = append.patch().getId();
-        tag.setObject(1, id);
-        tag.setString(2, append.patch().getVersionHash());
-        tag.setString(3, append.tag());
-        tag.setObject(4, append.head());
-        tag.executeUpdate();
-        move.setString(1, append.tag());
-        move.setObject(2, append.head());
-        move.setObject(3, id);
-        move.executeUpdate();
+        return rows;
     }
 }

@@ -1,5 +1,8 @@
 package io.dagstore.bench;
 
+import io.dagstore.TestServer;
+import io.dagstore.bench.report.Section;
+
 /** Measures one part of what dagstore does. */
 public interface Benchmark {
     /** How many times {@code advanced} is called while it runs. */
@@ -8,9 +11,9 @@ public interface Benchmark {
     /**
      * Runs it.
      *
-     * @param scratch where its databases are made; it drops what it made
+     * @param server where its databases are made; it drops what it made
      * @param advanced called after each part of the work
      * @return what it found out
      */
-    Section run(ScratchDatabases scratch, Runnable advanced) throws Exception;
+    Section run(TestServer server, Runnable advanced) throws Exception;
 }

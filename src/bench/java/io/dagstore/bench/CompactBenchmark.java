@@ -1,12 +1,14 @@
 package io.dagstore.bench;
 
 import io.dagstore.GeneratedHistory;
-import io.dagstore.schema.SchemaService;
+import io.dagstore.TestServer;
+import io.dagstore.bench.report.Figures;
+import io.dagstore.bench.report.Ratio;
+import io.dagstore.bench.report.Section;
 import io.dagstore.service.CompactionService;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,53 +38,43 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
     }
 
     @Override
-    public Section run(ScratchDatabases scratch, Runnable advanced) throws Exception {
+    public Section run(TestServer server, Runnable advanced) throws SQLException {
         List<WorkflowHistory> real = histories == null ? List.of() : WorkflowHistory.read(histories);
-        try (ScratchDatabase template = scratch.create("compact")) {
-            new SchemaService(template.dataSource()).update();
-            Timings workers = workers(scratch, template, advanced);
-            List<DepthTable> depths = new ArrayList<>();
-            for (WorkflowHistory history : longHistories(real)) {
-                depths.add(DepthTable.measure(scratch, template, history, rounds, advanced));
-            }
-            StorageTable storage =
-                    StorageTable.measure(scratch, template, real.isEmpty() ? List.of(generated(SHORT)) : real);
-            advanced.run();
-            return section(real, workers, depths, storage);
-        }
-    }
-
-    private List<WorkflowHistory> longHistories(List<WorkflowHistory> real) {
-        List<WorkflowHistory> histories = new ArrayList<>();
-        // One more, which is appended when appending is timed.
-        histories.add(generated(versions + 1));
+        Section section = section();
+        workers(section, server, advanced);
+        // One more version, which is appended when appending is timed.
+        depths(section, "compact-threshold", server, generated(versions + 1), advanced);
         real.stream()
-                .max(Comparator.comparingInt(history -> history.versions().size()))
-                .ifPresent(longest -> histories.add(longest.walked(versions + 1)));
-        return histories;
+                .max(Comparator.comparingInt(WorkflowHistory::size))
+                .ifPresent(longest ->
+                        depths(section, "compact-threshold-real", server, longest.walked(versions + 1), advanced));
+        StorageTable storage = StorageTable.measure(server, real.isEmpty() ? List.of(generated(SHORT)) : real);
+        advanced.run();
+        if (!real.isEmpty()) {
+            section.method(
+                    "Real histories are short: " + real.size() + " of them have " + storage.versions()
+                            + " versions together. So for the thresholds the longest one is gone through forwards and backwards again and"
+                            + " again, each version with a number of its own; the sizes by form are those of the histories as they are.");
+        }
+        return section.ratio(Ratio.of(
+                        "compactedToCopies",
+                        "bytes on disk of patches, compacted at " + CompactionService.DEFAULT_THRESHOLD
+                                + " / of full copies",
+                        storage.compactedToCopies()))
+                .table(storage.table());
     }
 
     private static WorkflowHistory generated(int versions) {
         return WorkflowHistory.of("generated", new GeneratedHistory(CandidateSample.NODES, versions, 300, 1));
     }
 
-    private Timings workers(ScratchDatabases scratch, ScratchDatabase template, Runnable advanced) throws SQLException {
-        try (CandidateSample sample = CandidateSample.create(scratch, template, candidates)) {
-            advanced.run();
-            return new Comparison()
-                    .way(ONE, sample::restore, () -> sample.compact(1))
-                    .way(TWO, sample::restore, () -> sample.compact(2))
-                    .way(FLOOR_ONE, sample::restore, () -> sample.readAndInsert(1))
-                    .way(FLOOR_TWO, sample::restore, () -> sample.readAndInsert(2))
-                    .run(new Effort(rounds, 1, Duration.ofMillis(1), WARM_UP), advanced);
-        }
+    private String title() {
+        return "Compacting " + Figures.count(candidates) + " chains of depth " + CandidateSample.DEPTH
+                + ", documents of " + CandidateSample.NODES + " nodes";
     }
 
-    private Section section(
-            List<WorkflowHistory> real, Timings workers, List<DepthTable> depths, StorageTable storage) {
-        String chains = Figures.count(candidates) + " chains of depth " + CandidateSample.DEPTH + ", documents of "
-                + CandidateSample.NODES + " nodes";
-        Section.Builder section = new Section.Builder("compact", "Compacting " + chains)
+    private Section section() {
+        return new Section("compact", title())
                 .method(
                         "Each turn compacts the same candidates, whose bases are deleted in between. The floor is JDBC with prepared"
                                 + " statements: for each candidate one that reads the chain and one that writes base and blob, durably;"
@@ -92,41 +84,30 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
                                 + " the tables artifact, cas_blob, patch_chain_member, tag and tag_move with all indexes, less what"
                                 + " empty ones take. To materialise is to build any version, the mean over all of them; to append is to"
                                 + " patch the last one, where the chain is about as deep as it gets. Every document is held against its content id.");
-        if (!real.isEmpty()) {
-            section.method(
-                    "Real histories are short: " + real.size() + " of them have " + storage.versions()
-                            + " versions together. So for the thresholds the longest one is gone through forwards and backwards again and"
-                            + " again, each version with a number of its own; the sizes by form are those of the histories as they are.");
+    }
+
+    private void workers(Section section, TestServer server, Runnable advanced) {
+        try (CandidateSample sample = new CandidateSample(server, candidates)) {
+            advanced.run();
+            Timings workers = new Comparison()
+                    .way(ONE, sample::restore, () -> sample.compact(1))
+                    .way(TWO, sample::restore, () -> sample.compact(2))
+                    .way(FLOOR_ONE, sample::restore, () -> sample.readAndInsert(1))
+                    .way(FLOOR_TWO, sample::restore, () -> sample.readAndInsert(2))
+                    .run(new Effort(rounds, 1, Duration.ofMillis(1), WARM_UP), advanced);
+            double one = workers.of(ONE).p50() / candidates;
+            double two = workers.of(TWO).p50() / candidates;
+            section.ratio(workers.ratio("compactTwoWorkersToOne", ONE, TWO).atLeast(1.7))
+                    .ratio(workers.ratio("compactToFloor", ONE, FLOOR_ONE))
+                    .ratio(workers.ratio("compactFloorTwoToOne", FLOOR_ONE, FLOOR_TWO))
+                    .table(workers.table(title()))
+                    .finding("a candidate takes " + Figures.micros(one) + " with one worker and " + Figures.micros(two)
+                            + " with two, that is, " + Figures.number(1e6 / two) + " a second");
         }
-        section.ratio(workers.ratio(
-                                "compactTwoWorkersToOne",
-                                "time of one worker / time of two, the same candidates",
-                                ONE,
-                                TWO)
-                        .atLeast(1.7))
-                .ratio(workers.ratio(
-                        "compactToFloor", "dagstore with one worker / reading and one insert by JDBC", ONE, FLOOR_ONE))
-                .ratio(workers.ratio(
-                        "compactFloorTwoToOne",
-                        "JDBC by one thread / by two: what the machine gives",
-                        FLOOR_ONE,
-                        FLOOR_TWO))
-                .ratio(Ratio.of(
-                        "compactedToCopies",
-                        "bytes on disk of patches, compacted at " + CompactionService.DEFAULT_THRESHOLD
-                                + " / of full copies",
-                        storage.compactedToCopies()));
-        section.table(workers.table("Compacting " + chains));
-        for (int i = 0; i < depths.size(); i++) {
-            section.table(depths.get(i).table());
-            section.chart(depths.get(i).chart(i == 0 ? "compact-threshold" : "compact-threshold-real"));
-        }
-        section.table(storage.table());
-        section.chart(storage.chart());
-        double one = workers.of(ONE).p50() / candidates;
-        double two = workers.of(TWO).p50() / candidates;
-        section.finding("a candidate takes " + Figures.micros(one) + " with one worker and " + Figures.micros(two)
-                + " with two, that is, " + Figures.number(1e6 / two) + " a second");
-        return section.build();
+    }
+
+    private void depths(Section section, String chart, TestServer server, WorkflowHistory history, Runnable advanced) {
+        DepthTable depths = DepthTable.measure(server, history, rounds, advanced);
+        section.table(depths.table()).chart(depths.chart(chart));
     }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.dagstore.error.DagStoreException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * with another one each time, so that what disturbs the machine meanwhile disturbs all of them alike. The turns before the first
  * round do not count: they load classes and let the compiler do its work.
  */
-final class Comparison {
+public final class Comparison {
     private final List<Way> ways = new ArrayList<>();
     private final LongSupplier clock;
 
@@ -25,49 +24,49 @@ final class Comparison {
     }
 
     /** Takes the time that passes. */
-    Comparison() {
+    public Comparison() {
         this(System::nanoTime);
     }
 
     /** Takes the processor time of the thread, for work in memory: what else runs on the machine hardly shows in it. */
-    static Comparison ofProcessorTime() {
+    public static Comparison ofProcessorTime() {
         return new Comparison(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
     }
 
     /** Something that can fail. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         /** Does it once. */
         void run() throws Exception;
     }
 
     /** Makes what a way works on. */
     @FunctionalInterface
-    interface Making<T> {
+    public interface Making<T> {
         /** Makes another one. */
         T make() throws Exception;
     }
 
     /** Something that can fail, on what was made for it. */
     @FunctionalInterface
-    interface Using<T> {
+    public interface Using<T> {
         /** Does it once. */
         void use(T made) throws Exception;
     }
 
     /** Adds a way. */
-    Comparison way(String name, Work work) {
+    public Comparison way(String name, Work work) {
         return way(name, () -> {}, work);
     }
 
     /** Adds a way that needs something each time, which is not timed. */
-    Comparison way(String name, Work prepare, Work work) {
-        ways.add(new Way(name, prepare, work, clock));
+    public Comparison way(String name, Work prepare, Work work) {
+        ways.add(new Way(name, prepare, work));
         return this;
     }
 
     /** Adds a way that works on something new each time, the making of which is not timed. */
-    <T> Comparison way(String name, Making<T> make, Using<T> use) {
+    public <T> Comparison way(String name, Making<T> make, Using<T> use) {
         AtomicReference<@Nullable T> made = new AtomicReference<>();
         return way(name, () -> made.set(make.make()), () -> use.use(requireNonNull(made.get())));
     }
@@ -78,12 +77,12 @@ final class Comparison {
      * @param afterRound called after each round that counts
      * @throws DagStoreException if one of them fails
      */
-    Timings run(Effort effort, Runnable afterRound) {
+    public Timings run(Effort effort, Runnable afterRound) {
         long warmUp = effort.warmUp().toNanos();
         do {
             turn(effort, 0);
-        } while (ways.stream().anyMatch(way -> way.spent() < warmUp));
-        ways.forEach(Way::forget);
+        } while (ways.stream().anyMatch(way -> way.spent < warmUp));
+        ways.forEach(way -> way.times.clear());
         for (int round = 0; round < effort.rounds(); round++) {
             for (int turn = 0; turn < effort.turns(); turn++) {
                 turn(effort, turn);
@@ -91,7 +90,8 @@ final class Comparison {
             ways.forEach(Way::endRound);
             afterRound.run();
         }
-        return new Timings(ways.stream().map(Way::timing).toList());
+        return new Timings(
+                ways.stream().map(way -> new Timing(way.name, way.rounds)).toList());
     }
 
     /** One turn for each way, beginning with another one each time. */
@@ -101,23 +101,22 @@ final class Comparison {
         }
     }
 
-    private static final class Way {
+    private final class Way {
         private final String name;
         private final Work prepare;
         private final Work work;
-        private final LongSupplier clock;
+        private final List<Long> times = new ArrayList<>();
         private final List<Timing.Round> rounds = new ArrayList<>();
-        private Times times = new Times();
+        private long spent;
 
-        Way(String name, Work prepare, Work work, LongSupplier clock) {
+        Way(String name, Work prepare, Work work) {
             this.name = name;
             this.prepare = prepare;
             this.work = work;
-            this.clock = clock;
         }
 
         void turn(long nanos) {
-            long spent = 0;
+            long end = spent + nanos;
             try {
                 do {
                     prepare.run();
@@ -126,7 +125,7 @@ final class Comparison {
                     long time = clock.getAsLong() - start;
                     times.add(time);
                     spent += time;
-                } while (spent < nanos);
+                } while (spent < end);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
@@ -134,41 +133,9 @@ final class Comparison {
             }
         }
 
-        /** The time that was taken since the last round, in nanoseconds. */
-        long spent() {
-            return times.sum;
-        }
-
         void endRound() {
-            rounds.add(Timing.Round.of(times.toArray()));
-            forget();
-        }
-
-        void forget() {
-            times = new Times();
-        }
-
-        Timing timing() {
-            return new Timing(name, rounds);
-        }
-    }
-
-    /** Times in the order in which they were taken, in nanoseconds. */
-    private static final class Times {
-        private long[] nanos = new long[1024];
-        private int size;
-        private long sum;
-
-        void add(long time) {
-            sum += time;
-            if (size == nanos.length) {
-                nanos = Arrays.copyOf(nanos, 2 * size);
-            }
-            nanos[size++] = time;
-        }
-
-        long[] toArray() {
-            return Arrays.copyOf(nanos, size);
+            rounds.add(Timing.Round.of(times));
+            times.clear();
         }
     }
 }

@@ -1,23 +1,36 @@
 package io.dagstore.bench;
 
+import io.dagstore.DagStore;
+import io.dagstore.TestDatabase;
+import io.dagstore.TestServer;
+import io.dagstore.bench.report.Axis;
+import io.dagstore.bench.report.Figures;
+import io.dagstore.bench.report.Grid;
+import io.dagstore.bench.report.LineChart;
+import io.dagstore.model.Artifact;
 import io.dagstore.service.CompactionService;
-import java.sql.SQLException;
+import io.dagstore.service.PutOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What a threshold costs: a history compacted whenever a chain reached it.
  *
  * @param history what is stored
- * @param size what it takes, for each threshold
+ * @param sizes what it takes, for each threshold
  * @param materialize the time to build the document of any version
  * @param append the time to append a version to the last one
  */
-record DepthTable(WorkflowHistory history, List<StoreSize> size, Timings materialize, Timings append) {
+record DepthTable(WorkflowHistory history, Map<Integer, StoreSize> sizes, Timings materialize, Timings append) {
     /** The default is among them. */
-    static final List<Integer> THRESHOLDS = List.of(5, 10, 20, 50, 100, 250, 1000);
+    private static final List<Integer> THRESHOLDS = List.of(5, 10, 20, 50, 100, 250, 1000);
 
     /** How many versions are built in one go, as one alone may be next to its base by chance. */
     private static final int SAMPLE = 20;
@@ -27,34 +40,78 @@ record DepthTable(WorkflowHistory history, List<StoreSize> size, Timings materia
         return THRESHOLDS.size() + 2 * rounds;
     }
 
-    /**
-     * Stores a history in as many ways as there are thresholds, and works with it.
-     *
-     * @param template an empty database with dagstore's schema
-     */
-    static DepthTable measure(
-            ScratchDatabases scratch, ScratchDatabase template, WorkflowHistory history, int rounds, Runnable advanced)
-            throws SQLException {
-        List<StoredHistory> stored = new ArrayList<>();
-        try {
-            for (int threshold : THRESHOLDS) {
-                stored.add(StoredHistory.create(scratch, template, history, threshold));
-                advanced.run();
+    /** A history in a store of its own, compacted at a threshold, and what it takes to work with it. */
+    private static final class Stored implements AutoCloseable {
+        private final TestDatabase database;
+        private final DagStore store;
+        private final StoreSize size;
+        private final String name;
+        private final byte[] nextPatch;
+        private final UUID head;
+        private final Turns<UUID> shuffled;
+
+        /** Stores all but the last version, which is appended when appending is timed. */
+        Stored(TestServer server, WorkflowHistory history, int threshold) {
+            this.database = server.migrated();
+            StoreSize empty = StoreSize.of(database);
+            this.store = DagStore.open(database.config());
+            List<UUID> versions = new ArrayList<>(history.withoutLast().importInto(store, threshold).stream()
+                    .map(Artifact::getId)
+                    .toList());
+            this.size = StoreSize.of(database).minus(empty);
+            this.name = history.name();
+            this.nextPatch = history.patches().get(history.size() - 2);
+            this.head = versions.get(versions.size() - 1);
+            // The same for all thresholds, so that all read the same versions.
+            Collections.shuffle(versions, new Random(1));
+            this.shuffled = new Turns<>(versions);
+        }
+
+        /** Builds the documents of some versions, others each time; each is held against the content id that was stored. */
+        void materialize() {
+            for (int i = 0; i < SAMPLE; i++) {
+                store.materialization().materialize(shuffled.next());
             }
+        }
+
+        void append() {
+            store.workflows().patch(name, nextPatch, PutOptions.NONE);
+        }
+
+        /** Lets the last version be the last one again. */
+        void takeBack() {
+            if (!store.tags().get(name).getTarget().getId().equals(head)) {
+                store.tags().move(name, head.toString(), null, null);
+            }
+        }
+
+        @Override
+        public void close() {
+            try (database) {
+                store.close();
+            }
+        }
+    }
+
+    /** Stores a history in as many ways as there are thresholds, and works with it. */
+    static DepthTable measure(TestServer server, WorkflowHistory history, int rounds, Runnable advanced) {
+        Map<Integer, Stored> stored = new TreeMap<>();
+        Map<Integer, StoreSize> sizes = new TreeMap<>();
+        try {
             Comparison materialize = new Comparison();
             Comparison append = new Comparison();
-            for (StoredHistory one : stored) {
-                materialize.way(name(one.threshold()), () -> one.materialize(SAMPLE));
-                append.way(name(one.threshold()), one::takeBack, one::append);
+            for (int threshold : THRESHOLDS) {
+                Stored one = new Stored(server, history, threshold);
+                stored.put(threshold, one);
+                sizes.put(threshold, one.size);
+                materialize.way(name(threshold), one::materialize);
+                append.way(name(threshold), one::takeBack, one::append);
+                advanced.run();
             }
             Effort effort = Effort.ofRounds(rounds).withTurns(3).withTurn(Duration.ofMillis(10));
-            return new DepthTable(
-                    history,
-                    stored.stream().map(StoredHistory::size).toList(),
-                    materialize.run(effort, advanced),
-                    append.run(effort, advanced));
+            return new DepthTable(history, sizes, materialize.run(effort, advanced), append.run(effort, advanced));
         } finally {
-            stored.forEach(StoredHistory::close);
+            stored.values().forEach(Stored::close);
         }
     }
 
@@ -71,11 +128,11 @@ record DepthTable(WorkflowHistory history, List<StoreSize> size, Timings materia
     }
 
     private double bytes(int threshold) {
-        return size.get(THRESHOLDS.indexOf(threshold)).total();
+        return sizes.getOrDefault(threshold, new StoreSize(0, 0, 0, 0)).total();
     }
 
     Grid table() {
-        Grid.Builder table = new Grid.Builder(title())
+        Grid table = new Grid(title())
                 .numbers(
                         "threshold",
                         "bytes",
@@ -86,28 +143,25 @@ record DepthTable(WorkflowHistory history, List<StoreSize> size, Timings materia
                         "tags",
                         "materialise",
                         "append");
-        int versions = history.versions().size() - 1;
-        for (int threshold : THRESHOLDS) {
-            StoreSize stored = size.get(THRESHOLDS.indexOf(threshold));
-            table.row(
-                    name(threshold),
-                    Figures.bytes((double) stored.total()),
-                    Figures.bytes((double) stored.total() / versions),
-                    Figures.bytes((double) stored.contents()),
-                    Figures.bytes((double) stored.artifacts()),
-                    Figures.bytes((double) stored.chains()),
-                    Figures.bytes((double) stored.tags()),
-                    Figures.micros(materializeMicros(threshold)),
-                    Figures.micros(appendMicros(threshold)));
-        }
-        return table.build();
+        int versions = history.size() - 1;
+        sizes.forEach((threshold, size) -> table.row(
+                name(threshold),
+                Figures.bytes((double) size.total()),
+                Figures.bytes((double) size.total() / versions),
+                Figures.bytes((double) size.contents()),
+                Figures.bytes((double) size.artifacts()),
+                Figures.bytes((double) size.chains()),
+                Figures.bytes((double) size.tags()),
+                Figures.micros(materializeMicros(threshold)),
+                Figures.micros(appendMicros(threshold))));
+        return table;
     }
 
     LineChart chart(String name) {
         return new LineChart(
                 name,
                 title(),
-                Axis.logarithmic("threshold", number -> Figures.count(Math.round(number))),
+                Axis.counts("threshold"),
                 Axis.logarithmic(
                         "times as much as at " + CompactionService.DEFAULT_THRESHOLD + ", the default",
                         Figures::number),
@@ -119,16 +173,16 @@ record DepthTable(WorkflowHistory history, List<StoreSize> size, Timings materia
 
     private String title() {
         return "Compacting at a threshold: " + history.name() + ", "
-                + Figures.count(history.versions().size() - 1) + " versions, a document of "
-                + Figures.bytes(history.meanDocument()) + ", patches of " + Figures.bytes(history.meanOperations());
+                + Figures.count(history.size() - 1) + " versions, a document of "
+                + Figures.bytes(history.meanDocument()) + ", patches of " + Figures.bytes(history.meanPatch());
     }
 
-    private static Chart.Series series(String name, ToDoubleFunction<Integer> figure) {
+    private static LineChart.Series series(String name, ToDoubleFunction<Integer> figure) {
         double atDefault = figure.applyAsDouble(CompactionService.DEFAULT_THRESHOLD);
-        return new Chart.Series(
+        return new LineChart.Series(
                 name,
                 THRESHOLDS.stream()
-                        .map(threshold -> new Chart.Point(threshold, figure.applyAsDouble(threshold) / atDefault))
+                        .map(threshold -> new LineChart.Point(threshold, figure.applyAsDouble(threshold) / atDefault))
                         .toList());
     }
 }

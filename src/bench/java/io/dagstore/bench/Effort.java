@@ -10,33 +10,33 @@ import java.time.Duration;
  * @param turn how long a turn lasts; the work is done once in it at least
  * @param warmUp how long each way is done before the rounds
  */
-record Effort(int rounds, int turns, Duration turn, Duration warmUp) {
+public record Effort(int rounds, int turns, Duration turn, Duration warmUp) {
     /** Enough for the compiler to have done its work. */
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
-    Effort {
+    public Effort {
         if (rounds < 1 || turns < 1) {
             throw new IllegalArgumentException(rounds + " rounds of " + turns + " turns");
         }
     }
 
     /** For work of microseconds to milliseconds: turns of 25 milliseconds, twelve in a round. */
-    static Effort ofRounds(int rounds) {
+    public static Effort ofRounds(int rounds) {
         return new Effort(rounds, 12, Duration.ofMillis(25), WARM_UP);
     }
 
     /** The same with another number of turns. */
-    Effort withTurns(int number) {
+    public Effort withTurns(int number) {
         return new Effort(rounds, number, turn, warmUp);
     }
 
     /** The same with turns of another length. */
-    Effort withTurn(Duration length) {
+    public Effort withTurn(Duration length) {
         return new Effort(rounds, turns, length, warmUp);
     }
 
     /** The same with another time before the rounds. */
-    Effort withWarmUp(Duration length) {
+    public Effort withWarmUp(Duration length) {
         return new Effort(rounds, turns, turn, length);
     }
 }

@@ -1,5 +1,12 @@
 package io.dagstore.bench;
 
+import io.dagstore.TestServer;
+import io.dagstore.bench.report.Axis;
+import io.dagstore.bench.report.Figures;
+import io.dagstore.bench.report.Grid;
+import io.dagstore.bench.report.LineChart;
+import io.dagstore.bench.report.Ratio;
+import io.dagstore.bench.report.Section;
 import io.dagstore.service.CompactionService;
 import io.dagstore.service.LookupComparison;
 import java.sql.SQLException;
@@ -7,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +31,9 @@ public record LookupBenchmark(int rows, int rounds, boolean brief) implements Be
     private static final String JDBC_TWO = "JDBC, id and content id";
     private static final String ENTITY = "dagstore, the whole artifact";
     private static final String PROJECTION = "dagstore, id and content id";
+    private static final String COLUMN = "by artifact.compacted_from_id";
+    private static final String FIELD = "by meta ->> 'compacted_from'";
+    private static final Axis ARTIFACTS = Axis.counts("artifacts");
 
     @Override
     public int steps() {
@@ -39,11 +50,11 @@ public record LookupBenchmark(int rows, int rounds, boolean brief) implements Be
     }
 
     @Override
-    public Section run(ScratchDatabases scratch, Runnable advanced) throws Exception {
+    public Section run(TestServer server, Runnable advanced) throws Exception {
         List<LookupSample> samples = new ArrayList<>();
         try {
             for (int size : sizes()) {
-                samples.add(LookupSample.create(scratch, size));
+                samples.add(new LookupSample(server, size));
                 advanced.run();
             }
             return measure(samples, advanced);
@@ -55,103 +66,73 @@ public record LookupBenchmark(int rows, int rounds, boolean brief) implements Be
     private Section measure(List<LookupSample> samples, Runnable advanced) throws SQLException {
         LookupSample largest = samples.get(samples.size() - 1);
         LookupSample smallest = samples.get(0);
-        Effort effort = brief ? Extent.brief(rounds).effort() : Effort.ofRounds(rounds);
-        Timings floor = atLargest(largest).run(effort, advanced);
-        Timings growth = growth(samples).run(effort, advanced);
-        Timings byMeta = byMeta(samples)
-                .run(
-                        effort.withTurns(3)
-                                .withTurn(Duration.ofMillis(1))
-                                .withWarmUp(effort.warmUp().dividedBy(2)),
-                        advanced);
-        IndexSizes indexes = IndexSizes.of(largest.database());
-        LookupComparison plans = largest.compaction().explain(largest.next().toString());
+        Effort effort = brief ? Extent.of(rounds, true).effort() : Effort.ofRounds(rounds);
+        CompactionService compaction = largest.compaction();
+        Timings ways = new Comparison()
+                .way(JDBC_ALL, largest::readAllColumns)
+                .way(JDBC_TWO, largest::readTwoColumns)
+                .way("JDBC, select 1", largest::selectOne)
+                .way(ENTITY, () -> require(compaction.findCompactedBase(largest.next())))
+                .way(PROJECTION, () -> require(compaction.findCompactedBaseId(largest.next())))
+                .run(effort, advanced);
+        Growth column = new Growth(ARTIFACTS);
+        Growth field = new Growth(ARTIFACTS);
+        for (LookupSample sample : samples) {
+            CompactionService service = sample.compaction();
+            column.way(COLUMN, sample.rows(), () -> require(service.findCompactedBaseId(sample.next())));
+            field.way(FIELD, sample.rows(), sample::readByMeta);
+        }
+        column.run(effort, advanced);
+        field.run(
+                effort.withTurns(3)
+                        .withTurn(Duration.ofMillis(1))
+                        .withWarmUp(effort.warmUp().dividedBy(2)),
+                advanced);
+        Map<String, Long> indexes = largest.indexSizes();
+        LookupComparison plans = compaction.explain(largest.next().toString());
         advanced.run();
 
-        String rowsInWords = Figures.count(rows) + " artifacts";
-        Section.Builder section = new Section.Builder("lookup", "Finding a compacted base among " + rowsInWords)
+        String among = Figures.count(rows) + " artifacts";
+        Ratio jsonb = field.at(FIELD, rows)
+                .to(column.at(COLUMN, rows), "jsonbToColumn", "by the field in meta / by the column, at " + among);
+        return new Section("lookup", "Finding a compacted base among " + among)
                 .method(
                         "One connection, which all ways share. Each look-up asks for another patch that has a compacted base, out of "
                                 + Figures.count(largest.patches())
                                 + " that are spread over the table; one artifact in twenty is a compacted base. The floor is a"
                                 + " prepared statement of JDBC that stays open and reads the same columns. Ways take turns of 25 ms.")
-                .ratio(floor.ratio(
-                                "entityToJdbc",
-                                "the whole artifact through dagstore / the same columns by JDBC",
-                                ENTITY,
-                                JDBC_ALL)
-                        .atMost(1.6))
-                .ratio(floor.ratio(
-                                "projectionToJdbc",
-                                "id and content id through dagstore / the same columns by JDBC",
-                                PROJECTION,
-                                JDBC_TWO)
-                        .atMost(1.25));
-        Ratio jsonb = Ratio.of(
-                "jsonbToColumn",
-                "by the field in meta / by the column, at " + rowsInWords,
-                byMeta.of(name(largest)),
-                growth.of(name(largest)));
-        section.ratio(rows >= 1_000_000 ? jsonb.atLeast(500) : jsonb);
-        section.ratio(Ratio.of(
-                        "largestToSmallest",
-                        "by the column at " + rowsInWords + " / at " + Figures.count(smallest.rows()),
-                        growth.of(name(largest)),
-                        growth.of(name(smallest)))
-                .atMost(1.3));
-        section.ratio(Ratio.of(
-                        "partialIndexToGin",
-                        "size of the partial index on the column / of the GIN index on meta",
-                        (double) indexes.partial() / indexes.gin())
-                .atMost(0.05));
-        section.table(floor.table("One look-up among " + rowsInWords));
-        section.table(growthTable(samples, growth, byMeta));
-        section.table(indexes.table());
-        section.chart(new LineChart(
-                "lookup-growth",
-                "One look-up, by the column and by the field in meta",
-                Axis.logarithmic("artifacts in the table", number -> Figures.count(Math.round(number))),
-                Axis.logarithmic("time of one look-up", Figures::micros),
-                List.of(
-                        series("by artifact.compacted_from_id", samples, growth),
-                        series("by meta ->> 'compacted_from'", samples, byMeta))));
-        section.chart(indexes.chart());
-        section.finding(String.format(
-                Locale.ROOT,
-                "the server itself needs %s for the look-up by column and examines %,d row; by the field %s and %,d rows",
-                Figures.micros(plans.byColumn().executionMillis() * 1e3),
-                plans.byColumn().rowsExamined(),
-                Figures.micros(plans.byMeta().executionMillis() * 1e3),
-                plans.byMeta().rowsExamined()));
-        return section.build();
-    }
-
-    /** The ways that differ in who asks, on one connection each. */
-    private static Comparison atLargest(LookupSample sample) {
-        CompactionService compaction = sample.compaction();
-        return new Comparison()
-                .way(JDBC_ALL, sample::readAllColumns)
-                .way(JDBC_TWO, sample::readTwoColumns)
-                .way("JDBC, select 1", sample::selectOne)
-                .way(ENTITY, () -> require(compaction.findCompactedBase(sample.next())))
-                .way(PROJECTION, () -> require(compaction.findCompactedBaseId(sample.next())));
-    }
-
-    private static Comparison growth(List<LookupSample> samples) {
-        Comparison comparison = new Comparison();
-        for (LookupSample sample : samples) {
-            CompactionService compaction = sample.compaction();
-            comparison.way(name(sample), () -> require(compaction.findCompactedBaseId(sample.next())));
-        }
-        return comparison;
-    }
-
-    private static Comparison byMeta(List<LookupSample> samples) {
-        Comparison comparison = new Comparison();
-        for (LookupSample sample : samples) {
-            comparison.way(name(sample), sample::readByMeta);
-        }
-        return comparison;
+                .ratio(ways.ratio("entityToJdbc", ENTITY, JDBC_ALL).atMost(1.6))
+                .ratio(ways.ratio("projectionToJdbc", PROJECTION, JDBC_TWO).atMost(1.25))
+                .ratio(rows >= 1_000_000 ? jsonb.atLeast(500) : jsonb)
+                .ratio(column.at(COLUMN, rows)
+                        .to(
+                                column.at(COLUMN, smallest.rows()),
+                                "largestToSmallest",
+                                "by the column at " + among + " / at " + Figures.count(smallest.rows()))
+                        .atMost(1.3))
+                .ratio(Ratio.of(
+                                "partialIndexToGin",
+                                "size of the partial index on the column / of the GIN index on meta",
+                                (double) size(indexes, LookupSample.PARTIAL) / size(indexes, LookupSample.GIN))
+                        .atMost(0.05))
+                .table(ways.table("One look-up among " + among))
+                .table(growthTable(column, field))
+                .table(indexTable(indexes))
+                .chart(new LineChart(
+                        "lookup-growth",
+                        "One look-up, by the column and by the field in meta",
+                        ARTIFACTS,
+                        Axis.logarithmic("time of one look-up", Figures::micros),
+                        List.of(
+                                new LineChart.Series(COLUMN, column.points(COLUMN)),
+                                new LineChart.Series(FIELD, field.points(FIELD)))))
+                .finding(String.format(
+                        Locale.ROOT,
+                        "the server itself needs %s for the look-up by column and examines %,d row; by the field %s and %,d rows",
+                        Figures.micros(plans.byColumn().executionMillis() * 1e3),
+                        plans.byColumn().rowsExamined(),
+                        Figures.micros(plans.byMeta().executionMillis() * 1e3),
+                        plans.byMeta().rowsExamined()));
     }
 
     private static void require(Optional<?> found) {
@@ -160,31 +141,32 @@ public record LookupBenchmark(int rows, int rounds, boolean brief) implements Be
         }
     }
 
-    private static String name(LookupSample sample) {
-        return Figures.count(sample.rows());
-    }
-
-    private static Chart.Series series(String name, List<LookupSample> samples, Timings timings) {
-        return new Chart.Series(
-                name,
-                samples.stream()
-                        .map(sample -> new Chart.Point(
-                                sample.rows(), timings.of(name(sample)).p50()))
-                        .toList());
-    }
-
-    private static Grid growthTable(List<LookupSample> samples, Timings growth, Timings byMeta) {
-        Grid.Builder table = new Grid.Builder("How a look-up grows with the table")
+    private Grid growthTable(Growth column, Growth field) {
+        Grid table = new Grid("How a look-up grows with the table")
                 .numbers("artifacts", "by the column", "by the field in meta", "field / column");
-        for (LookupSample sample : samples) {
-            Timing column = growth.of(name(sample));
-            Timing field = byMeta.of(name(sample));
+        for (int size : sizes()) {
+            Timing byColumn = column.at(COLUMN, size);
+            Timing byField = field.at(FIELD, size);
             table.row(
-                    name(sample),
-                    Figures.micros(column.p50()),
-                    Figures.micros(field.p50()),
-                    Figures.number(Ratio.of("", "", field, column).median()));
+                    Figures.count(size),
+                    Figures.micros(byColumn.p50()),
+                    Figures.micros(byField.p50()),
+                    Figures.number(byField.to(byColumn, "", "").median()));
         }
-        return table.build();
+        return table;
+    }
+
+    private static long size(Map<String, Long> indexes, String name) {
+        return indexes.getOrDefault(name, 0L);
+    }
+
+    private static Grid indexTable(Map<String, Long> indexes) {
+        Grid table = new Grid("Indexes by which a compacted base can be found, built anew")
+                .words("index")
+                .numbers("size", "to the first");
+        long first = size(indexes, LookupSample.PARTIAL);
+        indexes.forEach(
+                (name, size) -> table.row(name, Figures.bytes((double) size), Figures.number((double) size / first)));
+        return table;
     }
 }

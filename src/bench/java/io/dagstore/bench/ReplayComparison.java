@@ -1,89 +1,49 @@
 package io.dagstore.bench;
 
 import com.sun.management.ThreadMXBean;
-import io.dagstore.GeneratedHistory;
-import io.dagstore.json.CanonicalJson;
-import io.dagstore.json.Json;
-import io.dagstore.json.JsonLimits;
+import io.dagstore.bench.report.Figures;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import tools.jackson.databind.JsonNode;
 
-/** What materialising does after it has read the rows, in memory: from the bytes of a base and its patches to the document's. */
-final class ReplayComparison {
+/**
+ * The ways to {@link Replay} the same patches beside each other.
+ *
+ * @param nodes how many nodes the document has
+ * @param replay the document and its patches
+ */
+record ReplayComparison(int nodes, Replay replay) {
     static final String FLOOR = "Jackson, in place";
     static final String OURS = "dagstore";
     static final String ORIGINAL = "text between patches";
 
     private static final int ALLOCATION_RUNS = 20;
-    /** In a larger one, writing and parsing between patches takes seconds. */
-    private static final int MOST_WORK_FOR_ORIGINAL = 20_000;
 
-    private final Json json = new Json(JsonLimits.STORED);
-    private final int nodes;
-    private final byte[] base;
-    private final List<byte[]> patches = new ArrayList<>();
-
-    private ReplayComparison(int nodes, GeneratedHistory history) {
-        this.nodes = nodes;
-        this.base = history.document();
-        history.patches().forEachRemaining(patches::add);
-    }
-
-    /** Makes a document and patches, and makes sure that all ways build the same from them. */
+    /** On a generated document with so many nodes, and so many patches. */
     static ReplayComparison of(int nodes, int patches) {
-        ReplayComparison replay = new ReplayComparison(nodes, Extent.history(nodes, patches, 0));
-        byte[] expected = replay.ours();
-        byte[] floor = CanonicalJson.bytes(replay.json.parse(replay.floor()));
-        byte[] original =
-                CanonicalJson.bytes(replay.json.parse(replay.original().getBytes(StandardCharsets.UTF_8)));
-        if (!Arrays.equals(expected, floor) || !Arrays.equals(expected, original)) {
-            throw new IllegalStateException("the ways to apply " + patches + " patches give different documents");
-        }
-        return replay;
+        return new ReplayComparison(nodes, Replay.of(nodes, patches));
     }
 
     /** For example {@code 100x20}. */
     String key() {
-        return nodes + "x" + patches.size();
+        return nodes + "x" + replay.patches().size();
     }
 
     String title() {
-        return "In memory: " + Figures.count(nodes) + " nodes (" + Figures.bytes(base.length) + "), "
-                + Figures.count(patches.size()) + " patches";
-    }
-
-    private byte[] floor() {
-        return PlainReplay.once(base, patches);
-    }
-
-    private String original() {
-        return PlainReplay.textBetweenPatches(base, patches);
-    }
-
-    private byte[] ours() {
-        JsonNode document = json.parseDocument(base);
-        for (byte[] patch : patches) {
-            document = json.parsePatch(patch).replayOn(document);
-        }
-        return CanonicalJson.bytes(document);
+        return "In memory: " + Figures.count(nodes) + " nodes (" + Figures.bytes(replay.base().length) + "), "
+                + Figures.count(replay.patches().size()) + " patches";
     }
 
     Timings run(Effort effort, Runnable afterRound) {
         Comparison comparison =
-                Comparison.ofProcessorTime().way(FLOOR, this::floor).way(OURS, this::ours);
-        if (nodes * patches.size() <= MOST_WORK_FOR_ORIGINAL) {
-            comparison.way(ORIGINAL, this::original);
+                Comparison.ofProcessorTime().way(FLOOR, replay::floor).way(OURS, replay::dagstore);
+        if (replay.isQuickAsText()) {
+            comparison.way(ORIGINAL, replay::textBetweenPatches);
         }
         return comparison.run(effort, afterRound);
     }
 
     /** How many times as many bytes ours allocates as the floor; after {@link #run}, so that both are compiled. */
     double allocationToFloor() {
-        return allocatedBy(this::ours) / allocatedBy(this::floor);
+        return allocatedBy(replay::dagstore) / allocatedBy(replay::floor);
     }
 
     private static double allocatedBy(Runnable work) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.StoreConfig;
 import io.dagstore.repository.UnitOfWork;
+import io.dagstore.service.MaterializationService;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
@@ -34,13 +35,7 @@ final class SharedConnection implements AutoCloseable {
         pool.setPassword(config.password());
         pool.setMaximumPoolSize(1);
         pool.setMaxLifetime(0);
-        HikariDataSource connections = new HikariDataSource(pool);
-        try {
-            return new SharedConnection(connections);
-        } catch (SQLException | RuntimeException e) {
-            connections.close();
-            throw e;
-        }
+        return new SharedConnection(new HikariDataSource(pool));
     }
 
     /** The connection for statements of JDBC, in autocommit mode. To be used while dagstore does nothing, and not to be closed. */
@@ -51,6 +46,11 @@ final class SharedConnection implements AutoCloseable {
     /** The connection for dagstore. */
     UnitOfWork work() {
         return work;
+    }
+
+    /** dagstore without a cache. */
+    MaterializationService materialization() {
+        return new MaterializationService(work);
     }
 
     @Override

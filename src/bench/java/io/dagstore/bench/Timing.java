@@ -1,7 +1,9 @@
 package io.dagstore.bench;
 
-import java.util.Arrays;
+import io.dagstore.bench.report.Median;
+import io.dagstore.bench.report.Ratio;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How long a way to do something took.
@@ -9,8 +11,8 @@ import java.util.List;
  * @param way its name
  * @param rounds what each round says, in order
  */
-record Timing(String way, List<Round> rounds) {
-    Timing {
+public record Timing(String way, List<Round> rounds) {
+    public Timing {
         rounds = List.copyOf(rounds);
     }
 
@@ -21,11 +23,10 @@ record Timing(String way, List<Round> rounds) {
      * @param p99 the time that one in a hundred exceeds, in microseconds
      * @param times how often the work was done
      */
-    record Round(double p50, double p99, int times) {
+    public record Round(double p50, double p99, int times) {
         /** What a round with these times says, in nanoseconds. */
-        static Round of(long[] nanos) {
-            long[] sorted = nanos.clone();
-            Arrays.sort(sorted);
+        public static Round of(List<Long> nanos) {
+            long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
             return new Round(
                     sorted[(sorted.length - 1) / 2] / 1e3,
                     sorted[(int) Math.ceil(sorted.length * 0.99) - 1] / 1e3,
@@ -34,12 +35,23 @@ record Timing(String way, List<Round> rounds) {
     }
 
     /** The median time in the median round, in microseconds. */
-    double p50() {
+    public double p50() {
         return Median.of(rounds, Round::p50);
     }
 
     /** The 99th percentile in the median round, in microseconds. */
-    double p99() {
+    public double p99() {
         return Median.of(rounds, Round::p99);
+    }
+
+    /** How many times as long it took as another way, round by round. */
+    public Ratio to(Timing divisor, String key, String meaning) {
+        return Ratio.of(
+                key,
+                meaning,
+                IntStream.range(0, rounds.size())
+                        .mapToObj(
+                                i -> rounds.get(i).p50() / divisor.rounds.get(i).p50())
+                        .toList());
     }
 }

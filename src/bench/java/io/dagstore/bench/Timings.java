@@ -1,5 +1,9 @@
 package io.dagstore.bench;
 
+import io.dagstore.bench.report.Figures;
+import io.dagstore.bench.report.Grid;
+import io.dagstore.bench.report.Median;
+import io.dagstore.bench.report.Ratio;
 import java.util.List;
 
 /**
@@ -7,13 +11,13 @@ import java.util.List;
  *
  * @param ways a timing for each way, in their order
  */
-record Timings(List<Timing> ways) {
-    Timings {
+public record Timings(List<Timing> ways) {
+    public Timings {
         ways = List.copyOf(ways);
     }
 
     /** The timing of a way. */
-    Timing of(String way) {
+    public Timing of(String way) {
         return ways.stream()
                 .filter(timing -> timing.way().equals(way))
                 .findFirst()
@@ -21,18 +25,17 @@ record Timings(List<Timing> ways) {
     }
 
     /** How many times as long one way took as another one. */
-    Ratio ratio(String key, String meaning, String dividend, String divisor) {
-        return Ratio.of(key, meaning, of(dividend), of(divisor));
+    public Ratio ratio(String key, String dividend, String divisor) {
+        return of(dividend).to(of(divisor), key, dividend + " / " + divisor);
     }
 
     /** A table of all ways, each with its ratio to the first one. */
-    Grid table(String title) {
-        Grid.Builder table = new Grid.Builder(title)
+    public Grid table(String title) {
+        Grid table = new Grid(title)
                 .words("way")
                 .numbers("p50", "p99", "to the first", "lowest", "highest", "times a round");
-        Timing first = ways.get(0);
         for (Timing way : ways) {
-            Ratio ratio = Ratio.of("", "", way, first);
+            Ratio ratio = way.to(ways.get(0), "", "");
             table.row(
                     way.way(),
                     Figures.micros(way.p50()),
@@ -42,6 +45,6 @@ record Timings(List<Timing> ways) {
                     Figures.number(ratio.largest()),
                     String.valueOf((int) Median.of(way.rounds(), Timing.Round::times)));
         }
-        return table.build();
+        return table;
     }
 }

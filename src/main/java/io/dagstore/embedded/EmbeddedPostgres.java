@@ -101,18 +101,6 @@ public final class EmbeddedPostgres {
      *     will do
      */
     public static Lease throwAway(Path home) {
-        return throwAway(home, false);
-    }
-
-    /**
-     * A new server like that of {@link #throwAway}, but with PostgreSQL's default settings: each commit waits for the disk,
-     * so that what is measured on it is what a real server takes.
-     */
-    public static Lease throwAwayWithDefaults(Path home) {
-        return throwAway(home, true);
-    }
-
-    private static Lease throwAway(Path home, boolean durable) {
         Path directory = directory(home);
         PrivateFiles.makePrivate(directory);
         return HomeLock.of(directory).exclusively(() -> {
@@ -125,7 +113,7 @@ public final class EmbeddedPostgres {
                 }
             }
             Path data = Files.createTempDirectory(directory, THROW_AWAY, PrivateFiles.ownerOnly("rwx------"));
-            return new EmbeddedPostgres(new Cluster(data, durable), directory).lease(() -> {});
+            return new EmbeddedPostgres(new Cluster(data, false), directory).lease(() -> {});
         });
     }
 

@@ -3,13 +3,11 @@ package io.dagstore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dagstore.TestDatabase;
+import io.dagstore.schema.OldDatabase;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +27,8 @@ class SchemaCommandsIT {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
     @BeforeEach
-    void create() throws IOException {
-        database.execute(Files.readString(Path.of("src/test/resources/old_schema.sql")));
+    void create() {
+        database.execute(OldDatabase.SQL);
     }
 
     @AfterEach

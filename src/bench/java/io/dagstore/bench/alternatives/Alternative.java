@@ -1,11 +1,9 @@
 package io.dagstore.bench.alternatives;
 
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
 
 /** One way to keep every version of documents. Each instance starts empty. */
-interface Alternative extends AutoCloseable {
+interface Alternative {
     /** Stores the next version of a document. It is durable when this returns. */
     void store(String document, byte[] content) throws Exception;
 
@@ -16,12 +14,11 @@ interface Alternative extends AutoCloseable {
     byte[] read(String document, String version) throws Exception;
 
     /** Does what should be done now and then when many versions have been stored. */
-    default void tidyUp() throws Exception {}
+    void tidyUp() throws Exception;
 
-    /** What the versions take on disk, with their indexes, in bytes. */
+    /** What it takes on disk now, with its indexes, in bytes. */
     long bytes() throws Exception;
 
-    /** Deletes all of it. */
-    @Override
-    void close() throws IOException, SQLException;
+    /** Lets go of all that it holds. */
+    void close() throws Exception;
 }

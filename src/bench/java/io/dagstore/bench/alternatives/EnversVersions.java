@@ -1,11 +1,10 @@
 package io.dagstore.bench.alternatives;
 
-import com.zaxxer.hikari.HikariDataSource;
+import io.dagstore.TestDatabase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
@@ -15,11 +14,8 @@ import org.hibernate.envers.AuditReaderFactory;
 import org.hibernate.envers.Audited;
 
 /** Hibernate Envers: an audited entity whose attribute is the document; each revision keeps a copy of its row. */
-final class EnversVersions implements Alternative {
-    private final ServerDatabase database;
-    private final HikariDataSource connections;
+final class EnversVersions extends InDatabase {
     private final SessionFactory sessions;
-    private final long emptyBytes;
 
     @Entity(name = "document")
     @Audited
@@ -37,20 +33,14 @@ final class EnversVersions implements Alternative {
             this.name = name;
             this.content = content;
         }
-
-        String getName() {
-            return name;
-        }
     }
 
-    EnversVersions(ServerDatabase database) throws SQLException {
-        this.database = database;
-        this.connections = database.pool();
+    EnversVersions(TestDatabase database) {
+        super(database);
         Configuration configuration = new Configuration().addAnnotatedClass(Document.class);
-        configuration.getProperties().put(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, connections);
+        configuration.getProperties().put(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, pool());
         configuration.setProperty(SchemaToolingSettings.HBM2DDL_AUTO, "create");
-        this.sessions = configuration.buildSessionFactory();
-        this.emptyBytes = database.bytes();
+        this.sessions = opened(configuration.buildSessionFactory());
     }
 
     @Override
@@ -80,22 +70,5 @@ final class EnversVersions implements Alternative {
                 .find(Document.class, document, Integer.valueOf(version))
                 .content
                 .getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void tidyUp() throws SQLException {
-        database.vacuum();
-    }
-
-    @Override
-    public long bytes() throws SQLException {
-        return database.bytes() - emptyBytes;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        sessions.close();
-        connections.close();
-        database.drop();
     }
 }

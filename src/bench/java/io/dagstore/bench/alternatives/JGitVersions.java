@@ -1,12 +1,12 @@
 package io.dagstore.bench.alternatives;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
@@ -34,7 +34,6 @@ final class JGitVersions implements Alternative {
     private final Path directory;
     private final Git git;
     private final boolean packed;
-    private final long emptyBytes;
 
     /** @param packed whether tidying up packs the objects, as {@code git gc} does */
     JGitVersions(Path directory, boolean packed) throws Exception {
@@ -45,7 +44,6 @@ final class JGitVersions implements Alternative {
         config.setBoolean("core", null, "fsyncObjectFiles", true);
         config.setBoolean("core", null, "fsyncRefFiles", true);
         config.save();
-        this.emptyBytes = bytesOnDisk();
     }
 
     private static String branch(String document) {
@@ -80,16 +78,13 @@ final class JGitVersions implements Alternative {
     }
 
     @Override
-    public List<String> versions(String document) throws IOException {
-        try (RevWalk walk = new RevWalk(git.getRepository())) {
-            walk.markStart(walk.parseCommit(git.getRepository().resolve(branch(document))));
-            List<String> versions = new ArrayList<>();
-            for (RevCommit commit : walk) {
-                versions.add(commit.name());
-            }
-            Collections.reverse(versions);
-            return versions;
+    public List<String> versions(String document) throws Exception {
+        Deque<String> versions = new ArrayDeque<>();
+        for (RevCommit commit :
+                git.log().add(git.getRepository().resolve(branch(document))).call()) {
+            versions.addFirst(commit.name());
         }
+        return List.copyOf(versions);
     }
 
     @Override
@@ -110,28 +105,19 @@ final class JGitVersions implements Alternative {
         }
     }
 
+    /** In whole blocks, as file systems count. */
     @Override
     public long bytes() throws IOException {
-        return bytesOnDisk() - emptyBytes;
-    }
-
-    private long bytesOnDisk() throws IOException {
-        long bytes = 0;
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                bytes += (Files.size(file) + BLOCK - 1) / BLOCK * BLOCK;
-            }
+            return files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(file -> (file.length() + BLOCK - 1) / BLOCK * BLOCK)
+                    .sum();
         }
-        return bytes;
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         git.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(file);
-            }
-        }
     }
 }

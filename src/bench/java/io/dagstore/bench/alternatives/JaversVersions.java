@@ -1,6 +1,6 @@
 package io.dagstore.bench.alternatives;
 
-import com.zaxxer.hikari.HikariDataSource;
+import io.dagstore.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,20 +16,16 @@ import org.javers.repository.sql.DialectName;
 import org.javers.repository.sql.SqlRepositoryBuilder;
 
 /** JaVers in PostgreSQL: the document is a value of an entity, and each commit keeps a snapshot of the entity. */
-final class JaversVersions implements Alternative {
-    private final ServerDatabase database;
-    private final HikariDataSource connections;
+final class JaversVersions extends InDatabase {
     private final Connection connection;
     private final Javers javers;
-    private final long emptyBytes;
 
     @TypeName("document")
     record Document(@Id String name, String content) {}
 
-    JaversVersions(ServerDatabase database) throws SQLException {
-        this.database = database;
-        this.connections = database.pool();
-        this.connection = connections.getConnection();
+    JaversVersions(TestDatabase database) throws SQLException {
+        super(database);
+        this.connection = opened(pool().getConnection());
         connection.setAutoCommit(false);
         this.javers = JaversBuilder.javers()
                 .registerEntity(Document.class)
@@ -39,7 +35,6 @@ final class JaversVersions implements Alternative {
                         .build())
                 .build();
         connection.commit();
-        this.emptyBytes = database.bytes();
     }
 
     @Override
@@ -72,22 +67,5 @@ final class JaversVersions implements Alternative {
                 .get(0);
         connection.commit();
         return ((String) snapshot.getPropertyValue("content")).getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void tidyUp() throws SQLException {
-        database.vacuum();
-    }
-
-    @Override
-    public long bytes() throws SQLException {
-        return database.bytes() - emptyBytes;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        connection.close();
-        connections.close();
-        database.drop();
     }
 }
