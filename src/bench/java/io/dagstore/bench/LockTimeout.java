@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** How long the changelog lets others queue behind a lock that it does not get. */
 final class LockTimeout {
-    private static final String FILE = "/changelog/000_online.sql";
+    private static final String FILE = "/io/dagstore/changelog/000_online.sql";
     private static final Pattern SETTING = Pattern.compile("lock_timeout\\W+(?:to\\W+)?(\\d+)\\s*ms");
 
     private LockTimeout() {}
