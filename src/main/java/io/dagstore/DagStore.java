@@ -44,7 +44,7 @@ public final class DagStore implements AutoCloseable {
     /**
      * Opens the store in a database. Never changes its schema.
      *
-     * @throws InvalidInputException if the URL is not one of PostgreSQL
+     * @throws InvalidInputException if the URL is not one of PostgreSQL, or a cache is asked for and Caffeine is not on the class path
      * @throws UnavailableException if the database cannot be reached or refuses the login
      * @throws SchemaException if it does not have the tables that this version of dagstore needs, or is of a newer one
      */

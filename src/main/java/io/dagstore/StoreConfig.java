@@ -51,7 +51,7 @@ public record StoreConfig(
     }
 
     /**
-     * The same, keeping up to this many bytes of contents in memory; 0 for none.
+     * The same, keeping up to this many bytes of contents in memory; 0 for none. More than 0 needs Caffeine on the class path.
      *
      * @throws InvalidInputException if it is negative
      */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
@@ -17,6 +19,21 @@ class DependenciesPageTest {
     private static final String LIBRARIES =
             "/project/dependencies/dependency[version] | /project/profiles/profile/dependencies/dependency[version]"
                     + " | //annotationProcessorPaths/path | /project/profiles/profile//additionalClasspathDependency";
+
+    @Test
+    void itHasEveryVersionThatTheMigrationIsTestedWith() throws Exception {
+        String page = Files.readString(Path.of("docs", "decisions", "dependencies.md"));
+        List<String> versions = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("    ") && line.contains("-Pversions"))
+                .flatMap(line -> Pattern.compile("\\d+\\.\\d+\\.\\d+")
+                        .matcher(line)
+                        .results()
+                        .map(MatchResult::group))
+                .toList();
+
+        assertThat(versions).hasSizeGreaterThanOrEqualTo(6).allSatisfy(version -> assertThat(page)
+                .contains(" " + version + " |"));
+    }
 
     @Test
     void itHasEveryLibraryWithItsVersion() throws Exception {
@@ -32,7 +49,7 @@ class DependenciesPageTest {
             // The rest of the name is the platform.
             String name = path.evaluate("artifactId", libraries.item(i)).replaceFirst("\\$\\{.*", "…");
             String version = path.evaluate("version", libraries.item(i));
-            if (version.startsWith("${")) {
+            while (version.startsWith("${")) {
                 version = path.evaluate("//properties/*[name() = '" + version.replaceAll("[${}]", "") + "']", pom);
             }
             String wanted = name + " " + version + " |";

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class ProjectCopy {
         this.root = directory.toAbsolutePath();
         this.fallback = fallback;
         for (String part : List.of("src", "changelog")) {
-            copy(Path.of(part));
+            copy(Path.of(part), root.resolve(part));
         }
         Files.createDirectory(classes());
         Files.createDirectory(testClasses());
@@ -125,10 +126,9 @@ final class ProjectCopy {
         }
     }
 
-    /** The changelog is found in the root. */
     private String classPath() {
         return Stream.of(
-                        Stream.of(classes(), testClasses(), root, root.resolve("src/test/resources")),
+                        Stream.of(classes(), testClasses(), root.resolve("src/test/resources")),
                         fallback.stream(),
                         LIBRARIES.stream())
                 .flatMap(entries -> entries)
@@ -158,6 +158,7 @@ final class ProjectCopy {
     /** Runs a class in a process of its own, in the root of this copy. */
     Outcome run(Map<String, String> properties, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
+        copy(root.resolve("changelog"), classes().resolve("io/dagstore/changelog"));
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
@@ -176,14 +177,14 @@ final class ProjectCopy {
         return new Outcome(process.exitValue(), Files.readString(output));
     }
 
-    private void copy(Path part) throws IOException {
-        try (Stream<Path> files = Files.walk(part)) {
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                Path target = root.resolve(file.toString());
+                Path target = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(file, target);
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }

@@ -43,7 +43,7 @@ record DemoSample(String name, byte[] document, List<Change> changes) {
     }
 
     private static byte[] resource(String name) {
-        try (InputStream stream = DemoSample.class.getResourceAsStream("/demo/" + name)) {
+        try (InputStream stream = DemoSample.class.getResourceAsStream("demo/" + name)) {
             if (stream == null) {
                 throw new IllegalStateException("demo/" + name + " is missing from the class path");
             }

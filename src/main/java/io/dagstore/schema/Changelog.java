@@ -23,7 +23,9 @@ final class Changelog {
     /** The author of every changeset; others in the same log belong to other programs. */
     static final String AUTHOR = "dagstore";
 
-    private static final String FOLDER = "changelog/";
+    /** In dagstore's own package: a program that embeds it may have a changelog/ of its own first on its class path. */
+    private static final String FOLDER = "io/dagstore/changelog/";
+
     private static final String MASTER_NAME = "db.changelog-master.yaml";
     static final String MASTER = FOLDER + MASTER_NAME;
 

@@ -38,8 +38,8 @@ final class LiquibaseRun extends AbstractChangeExecListener {
             new LoggerUIService(),
             "liquibase.analytics.enabled",
             false,
-            // The first on the class path, like Changelog: a program that embeds dagstore may have a changelog of its
-            // own.
+            // The first on the class path, like Changelog: a program that was packed together with its libraries may
+            // have two.
             "liquibase.duplicateFileMode",
             DuplicateFileMode.SILENT,
             // Seconds; another program that migrates an empty database is done within one or two.

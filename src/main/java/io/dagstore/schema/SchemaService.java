@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Runs the changelog on a database and tells its state. Everything happens in the current schema of the connections,
  * which {@code ?currentSchema=…} in the URL chooses; Liquibase's own tables are there too.
  *
+ * <p>What changes the schema, or tells the SQL for it, needs Liquibase on the class path; the other methods do not.
+ *
  * <p>Every method throws {@link UnavailableException} if the database cannot be reached, and {@link SchemaException} if
  * it refuses. Changesets are committed one by one: a failed update keeps those before the failure, and the next one
  * goes on from there.
@@ -65,6 +67,7 @@ public final class SchemaService {
      * The database is read and not changed. Whoever runs it stops at the first error.
      */
     public String sql() {
+        requireLiquibase();
         return withConnection("the SQL of the update cannot be told", connection -> {
             requireCurrentSchema(connection);
             try (SessionSettings session = SessionSettings.keep(connection)) {
@@ -205,6 +208,7 @@ public final class SchemaService {
     }
 
     private <T> T migrate(String failure, MigrationSettings settings, MigrationListener listener, Step<T> step) {
+        requireLiquibase();
         return withConnection(failure, connection -> {
             requireCurrentSchema(connection);
             MigrationListener told = new OneAtATime(listener);
@@ -224,6 +228,18 @@ public final class SchemaService {
                 }
             }
         });
+    }
+
+    /** Only what runs or writes out changesets needs it, so a program that does neither can leave it away. */
+    private static void requireLiquibase() {
+        try {
+            Class.forName("liquibase.Liquibase");
+        } catch (ClassNotFoundException e) {
+            throw new SchemaException(
+                    "dagstore migrates with Liquibase, which is not on the class path: add"
+                            + " org.liquibase:liquibase-core (4.33 or 5.0), or migrate with a program that has it",
+                    e);
+        }
     }
 
     private static @Nullable StepProgress step(Connection connection, String name) throws SQLException {

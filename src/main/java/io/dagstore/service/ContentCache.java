@@ -2,6 +2,7 @@ package io.dagstore.service;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.dagstore.error.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,23 @@ final class ContentCache {
     private final long maxBytes;
     private final Cache<String, byte[]> contents;
 
-    /** Holds contents up to this many bytes, what it takes to keep them included. */
-    ContentCache(long maxBytes) {
+    /**
+     * Holds contents up to this many bytes, what it takes to keep them included.
+     *
+     * @throws InvalidInputException if Caffeine is not on the class path
+     */
+    static ContentCache of(long maxBytes) {
+        try {
+            return new ContentCache(maxBytes);
+        } catch (NoClassDefFoundError e) {
+            throw new InvalidInputException(
+                    "a cache of " + maxBytes + " bytes is asked for, and Caffeine, which keeps it, is not on the class"
+                            + " path: add com.github.ben-manes.caffeine:caffeine (3.2), or do without a cache",
+                    e);
+        }
+    }
+
+    private ContentCache(long maxBytes) {
         this.maxBytes = maxBytes;
         this.contents = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)

@@ -42,10 +42,11 @@ public final class MaterializationService {
      * Reads from the database of this unit of work what is not in memory.
      *
      * @param cacheBytes how much is kept in memory, in bytes; 0 for nothing
+     * @throws InvalidInputException if something is to be kept, and Caffeine is not on the class path
      */
     public MaterializationService(UnitOfWork work, long cacheBytes) {
         this.work = work;
-        this.cache = cacheBytes == 0 ? null : new ContentCache(cacheBytes);
+        this.cache = cacheBytes == 0 ? null : ContentCache.of(cacheBytes);
     }
 
     /**

@@ -46,7 +46,7 @@ class ClassArchiveIT {
     static void install() throws Exception {
         Path target = Files.createDirectories(installed.resolve("target"));
         Files.createDirectory(installed.resolve("bin"));
-        for (String file : List.of("bin/dagstore", "target/dagstore.jar")) {
+        for (String file : List.of("bin/dagstore", "target/dagstore-cli.jar", "target/dagstore.jar")) {
             Files.copy(Path.of(file), installed.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         Files.createSymbolicLink(target.resolve("lib"), Path.of("target", "lib").toAbsolutePath());
@@ -131,11 +131,11 @@ class ClassArchiveIT {
     void oneThatOnlyHasTheRightNameIsNotUsed() throws Exception {
         CommandLineRun before = run(Map.of(), HELP);
         Files.setLastModifiedTime(jar(), FileTime.fromMillis(builtAt.toMillis() - 3_600_000));
-        Path misnamed = archives()
-                .resolve(archive.getFileName()
-                        .toString()
-                        .replace(
-                                "-" + builtAt.toMillis() / 1000 + ".", "-" + (builtAt.toMillis() / 1000 - 3600) + "."));
+        long second = builtAt.toMillis() / 1000;
+        String size = "." + Files.size(jar());
+        Path misnamed =
+                archives().resolve(archive.getFileName().toString().replace(second + size, second - 3600 + size));
+        assertThat(misnamed).isNotEqualTo(archive);
         Path misnamedSize = Path.of(misnamed + ".size");
         Files.copy(archive, misnamed);
         Files.copy(Path.of(archive + ".size"), misnamedSize);
@@ -161,7 +161,7 @@ class ClassArchiveIT {
     }
 
     private static Path jar() {
-        return installed.resolve("target").resolve("dagstore.jar");
+        return installed.resolve("target").resolve("dagstore-cli.jar");
     }
 
     private static Path archives() {

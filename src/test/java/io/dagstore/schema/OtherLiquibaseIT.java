@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A database that the Liquibase which dagstore ships has migrated is a migrated one to another version, and the other way
- * round. The build runs these tests with the other version only; the shipped one is in the program that the build makes,
- * in a process of its own.
+ * round. The build runs these tests with a version that is named to it; the shipped one is in the program that the build
+ * makes, in a process of its own.
  */
 class OtherLiquibaseIT {
 
@@ -43,7 +43,7 @@ class OtherLiquibaseIT {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
-                        Path.of("target", "dagstore.jar").toString(),
+                        Path.of("target", "dagstore-cli.jar").toString(),
                         "schema",
                         "update",
                         "--url",
@@ -86,7 +86,7 @@ class OtherLiquibaseIT {
             updateByTheShipped(byShipped);
             updateByTheOther(byOther);
 
-            assertThat(versionsThatRecorded(byShipped)).isEqualTo(SHIPPED).isNotEqualTo(OTHER);
+            assertThat(versionsThatRecorded(byShipped)).isEqualTo(SHIPPED);
             assertThat(versionsThatRecorded(byOther)).isEqualTo(OTHER);
             assertThat(log(byOther)).isEqualTo(log(byShipped));
             assertThat(Catalog.of(byOther)).isEqualTo(Catalog.of(byShipped));

@@ -33,10 +33,15 @@ final class PlainLiquibase {
     static final Use SQL = liquibase -> liquibase.updateSql(new Contexts(), new LabelExpression(), new StringWriter());
 
     private final DataSource database;
+    private final String changelog;
+    private final ResourceAccessor files;
     private final Map<String, String> parameters;
 
-    private PlainLiquibase(DataSource database, Map<String, String> parameters) {
+    private PlainLiquibase(
+            DataSource database, String changelog, ResourceAccessor files, Map<String, String> parameters) {
         this.database = database;
+        this.changelog = changelog;
+        this.files = files;
         this.parameters = parameters;
     }
 
@@ -45,13 +50,20 @@ final class PlainLiquibase {
     }
 
     static PlainLiquibase on(DataSource database) {
-        return new PlainLiquibase(database, Map.of());
+        return new PlainLiquibase(database, Changelog.MASTER, new ClassLoaderResourceAccessor(), Map.of());
+    }
+
+    /** The same with a changelog that lies elsewhere than on the class path of the tests. */
+    PlainLiquibase withChangelog(String master, ResourceAccessor place) {
+        return new PlainLiquibase(database, master, place, parameters);
     }
 
     /** The same with these changelog parameters instead of the changelog's defaults. */
     PlainLiquibase withBatches(int rows, int pauseMillis) {
         return new PlainLiquibase(
                 database,
+                changelog,
+                files,
                 Map.of(
                         "dagstore.batchSize",
                         String.valueOf(rows),
@@ -88,14 +100,11 @@ final class PlainLiquibase {
             Scope.child(settings, () -> {
                 // In this process others use the database too; a new process would not know how it was before.
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
-                ResourceAccessor files = new ClassLoaderResourceAccessor();
-                try (Liquibase liquibase = new Liquibase(Changelog.MASTER, files, new JdbcConnection(connection))) {
+                try (Liquibase liquibase = new Liquibase(changelog, files, new JdbcConnection(connection))) {
                     liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     parameters.forEach(liquibase::setChangeLogParameter);
                     use.of(liquibase);
-                } finally {
-                    files.close();
                 }
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
             });

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ContentCacheTest {
     private static final int ENTRY = 1_000;
 
-    private final ContentCache cache = new ContentCache(100L * (ENTRY + ContentCache.OVERHEAD_BYTES));
+    private final ContentCache cache = ContentCache.of(100L * (ENTRY + ContentCache.OVERHEAD_BYTES));
 
     @Test
     void whatIsKeptIsFoundByItsContentId() {
