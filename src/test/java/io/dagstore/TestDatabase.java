@@ -1,5 +1,6 @@
 package io.dagstore;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
 import io.dagstore.schema.SchemaService;
@@ -9,10 +10,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,8 @@ public final class TestDatabase implements AutoCloseable {
     private final String name;
     private final PGSimpleDataSource dataSource;
 
+    private @Nullable HikariDataSource pool;
+
     private TestDatabase(String name) {
         this.name = name;
         this.dataSource = dataSource(name);
@@ -54,12 +59,13 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A new database with everything that this one has now; nobody may be connected to this one. */
     public TestDatabase copy() {
+        closePool();
         return create(name);
     }
 
     private static TestDatabase create(String template) {
         String name = PREFIX + COUNT.incrementAndGet();
-        execute(Server.ADMIN, "create database " + name + " template " + template);
+        Server.execute("create database " + name + " template " + template);
         return new TestDatabase(name);
     }
 
@@ -68,8 +74,10 @@ public final class TestDatabase implements AutoCloseable {
         return name;
     }
 
+    /** Without the parameters that the driver adds to a URL, which are a thousand characters. */
     public String url() {
-        return dataSource.getURL();
+        String url = dataSource.getURL();
+        return Server.URL.contains("?") ? url : url.replaceFirst("\\?.*", "");
     }
 
     public String user() {
@@ -85,13 +93,63 @@ public final class TestDatabase implements AutoCloseable {
         return dataSource;
     }
 
+    /** Keeps its connections, each of which takes longer to make than most statements do. */
+    public synchronized DataSource pool() {
+        if (pool == null) {
+            pool = new HikariDataSource();
+            pool.setDataSource(dataSource);
+            pool.setMinimumIdle(0);
+        }
+        return pool;
+    }
+
+    private synchronized void closePool() {
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
+    }
+
     public Connection connect() throws SQLException {
         return dataSource.getConnection();
     }
 
-    /** Executes statements, each committed on its own. */
+    /** Executes statements, each committed on its own, in a session that ends with them. */
     public void execute(String... statements) {
-        execute(dataSource, statements);
+        try (Connection connection = connect()) {
+            execute(connection, statements);
+        } catch (SQLException e) {
+            throw new AssertionError(String.join("; ", statements), e);
+        }
+        synchronized (this) {
+            if (pool != null) {
+                // They may have changed what a session begins with.
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
+        }
+    }
+
+    /** The tables but for Liquibase's, in the order of their names. */
+    public List<String> tables() {
+        return one(
+                        String.class,
+                        """
+                        select string_agg(relname, chr(10) order by relname) from pg_class
+                        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+                          and relname not like 'databasechangelog%'
+                        """)
+                .lines()
+                .toList();
+    }
+
+    /** Removes all rows. A transaction that a test has left open fails it: it would be waited for. */
+    public void clear() {
+        String truncate = "truncate " + String.join(", ", tables()) + " restart identity";
+        try (Connection connection = pool().getConnection()) {
+            execute(connection, "set lock_timeout = '20s'", truncate, "reset lock_timeout");
+        } catch (SQLException e) {
+            throw new AssertionError(truncate, e);
+        }
     }
 
     public long count(String table) {
@@ -100,7 +158,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The only value of the only row that a query returns; never null. */
     public <T> T one(Class<T> type, String query, Object... parameters) {
-        try (Connection connection = connect();
+        try (Connection connection = pool().getConnection();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -119,17 +177,15 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        execute(Server.ADMIN, "drop database if exists " + name + " with (force)");
+        closePool();
+        Server.execute("drop database if exists " + name + " with (force)");
     }
 
-    private static void execute(DataSource dataSource, String... statements) {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
+    private static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
-        } catch (SQLException e) {
-            throw new AssertionError(String.join("; ", statements), e);
         }
     }
 
@@ -149,7 +205,7 @@ public final class TestDatabase implements AutoCloseable {
 
         static {
             String origin = System.getProperty("dagstore.test.template", "template0");
-            execute(Server.ADMIN, "create database " + NAME + " template " + origin);
+            Server.execute("create database " + NAME + " template " + origin);
             new SchemaService(dataSource(NAME)).update();
         }
     }
@@ -160,7 +216,9 @@ public final class TestDatabase implements AutoCloseable {
         static final String URL;
         static final String USER;
         static final String PASSWORD;
-        static final DataSource ADMIN;
+
+        /** Makes and drops the databases. */
+        private static final Connection ADMIN;
 
         static {
             String given = System.getProperty("dagstore.test.url", "");
@@ -189,15 +247,23 @@ public final class TestDatabase implements AutoCloseable {
             admin.setURL(URL);
             admin.setUser(USER);
             admin.setPassword(PASSWORD);
-            ADMIN = admin;
-            try (Connection connection = ADMIN.getConnection()) {
+            try {
+                ADMIN = admin.getConnection();
                 LOG.info(
                         "integration tests run on {} PostgreSQL {} at {}",
                         kind,
-                        connection.getMetaData().getDatabaseProductVersion(),
+                        ADMIN.getMetaData().getDatabaseProductVersion(),
                         URL);
             } catch (SQLException e) {
                 throw new AssertionError("no connection to " + kind + " PostgreSQL at " + URL, e);
+            }
+        }
+
+        static synchronized void execute(String sql) {
+            try {
+                TestDatabase.execute(ADMIN, sql);
+            } catch (SQLException e) {
+                throw new AssertionError(sql, e);
             }
         }
 
@@ -211,14 +277,12 @@ public final class TestDatabase implements AutoCloseable {
         }
 
         /** What tests did not close, and the template, would stay on a server that is not ours. */
-        private static void dropAll() {
-            try (Connection connection = ADMIN.getConnection();
-                    Statement statement = connection.createStatement();
-                    ResultSet names = connection
-                            .createStatement()
-                            .executeQuery("select datname from pg_database where datname like '" + PREFIX + "%'")) {
+        private static synchronized void dropAll() {
+            try (Statement statement = ADMIN.createStatement();
+                    ResultSet names = statement.executeQuery(
+                            "select datname from pg_database where datname like '" + PREFIX + "%'")) {
                 while (names.next()) {
-                    statement.execute("drop database " + names.getString(1) + " with (force)");
+                    TestDatabase.execute(ADMIN, "drop database " + names.getString(1) + " with (force)");
                 }
             } catch (SQLException e) {
                 LOG.warn("databases {}* are left at {}", PREFIX, URL, e);
