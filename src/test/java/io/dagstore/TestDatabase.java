@@ -1,5 +1,6 @@
 package io.dagstore;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dagstore.embedded.EmbeddedPostgres;
 import io.dagstore.embedded.Lease;
 import java.nio.file.Path;
@@ -8,8 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.logging.Level;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,7 @@ public final class TestDatabase implements AutoCloseable {
     private final TestServer server;
     private final String name;
     private final PGSimpleDataSource dataSource;
+    private @Nullable HikariDataSource pool;
 
     TestDatabase(TestServer server, String name) {
         this.server = server;
@@ -49,11 +53,13 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A new database with everything that this one has now; nobody may be connected to this one. */
     public TestDatabase copy() {
+        closePool();
         return server.create(name);
     }
 
     /** The same, with everything that is copied on disk, and not in the log, when this returns. */
     public TestDatabase copyOnDisk() {
+        closePool();
         return server.create(name + (server.majorVersion() < 15 ? "" : " strategy file_copy"));
     }
 
@@ -62,8 +68,9 @@ public final class TestDatabase implements AutoCloseable {
         return name;
     }
 
+    /** Without the parameters that the driver adds to a URL, which are a thousand characters. */
     public String url() {
-        return dataSource.getURL();
+        return server.shortened(dataSource.getURL());
     }
 
     public String user() {
@@ -84,19 +91,70 @@ public final class TestDatabase implements AutoCloseable {
         return dataSource;
     }
 
+    /** Keeps its connections, each of which takes longer to make than most statements do. */
+    public synchronized DataSource pool() {
+        if (pool == null) {
+            pool = new HikariDataSource();
+            pool.setDataSource(dataSource);
+            pool.setMinimumIdle(0);
+        }
+        return pool;
+    }
+
+    private synchronized void closePool() {
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
+    }
+
     public Connection connect() throws SQLException {
         return dataSource.getConnection();
     }
 
-    /** Executes statements, each committed on its own. */
+    /** Executes statements, each committed on its own, in a session that ends with them. */
     public void execute(String... statements) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = connect()) {
+            execute(connection, statements);
+        } catch (SQLException e) {
+            throw new AssertionError(String.join("; ", statements) + ": " + e.getMessage(), e);
+        }
+        synchronized (this) {
+            if (pool != null) {
+                // They may have changed what a session begins with.
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    /** The tables but for Liquibase's, in the order of their names. */
+    public List<String> tables() {
+        return one(
+                        String.class,
+                        """
+                        select string_agg(relname, chr(10) order by relname) from pg_class
+                        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+                          and relname not like 'databasechangelog%'
+                        """)
+                .lines()
+                .toList();
+    }
+
+    /** Removes all rows. A transaction that a test has left open fails it: it would be waited for. */
+    public void clear() {
+        String truncate = "truncate " + String.join(", ", tables()) + " restart identity";
+        try (Connection connection = pool().getConnection()) {
+            execute(connection, "set lock_timeout = '20s'", truncate, "reset lock_timeout");
         } catch (SQLException e) {
-            throw new AssertionError(String.join("; ", statements) + ": " + e.getMessage(), e);
+            throw new AssertionError(truncate, e);
         }
     }
 
@@ -106,7 +164,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The only value of the only row that a query returns; never null. */
     public <T> T one(Class<T> type, String query, Object... parameters) {
-        try (Connection connection = connect();
+        try (Connection connection = pool().getConnection();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -125,6 +183,7 @@ public final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        closePool();
         server.drop(name);
     }
 

@@ -30,6 +30,7 @@ public final class TestServer implements AutoCloseable {
     private String version = "";
     private int majorVersion;
     private final Thread atExit = new Thread(this::dropAtExit, "drop databases");
+    private @Nullable Connection admin;
     private @Nullable TestDatabase template;
     private int count;
     private boolean closed;
@@ -119,13 +120,23 @@ public final class TestServer implements AutoCloseable {
         execute("drop database if exists " + name + " with (force)");
     }
 
+    /** On a connection that is kept, as making one takes longer than most of what is done here. */
     private void execute(String sql) {
-        try (Connection connection = dataSource(null).getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+        try {
+            if (admin == null) {
+                admin = dataSource(null).getConnection();
+            }
+            try (Statement statement = admin.createStatement()) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
             throw new AssertionError(sql + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A URL of the driver's as the one of this server is written: without parameters where that has none. */
+    String shortened(String full) {
+        return url.contains("?") ? full : full.replaceFirst("\\?.*", "");
     }
 
     int majorVersion() {
@@ -198,6 +209,17 @@ public final class TestServer implements AutoCloseable {
             throw new UnavailableException("databases " + prefix + "* are left: " + e.getMessage(), e);
         }
         names.forEach(this::drop);
+        closeAdmin();
+    }
+
+    private void closeAdmin() {
+        try {
+            if (admin != null) {
+                admin.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("a connection cannot be closed", e);
+        }
     }
 
     private void dropAtExit() {

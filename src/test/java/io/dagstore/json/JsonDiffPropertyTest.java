@@ -25,7 +25,6 @@ class JsonDiffPropertyTest {
     private static final long SEED = Long.getLong("dagstore.test.seed", System.nanoTime());
     private static final JsonProvider PARSSON = JsonProvider.provider();
 
-    private int zjsonpatchAsked;
     private int parssonAsked;
 
     @Test
@@ -55,7 +54,6 @@ class JsonDiffPropertyTest {
             askZjsonpatch(context, from, patch, after);
             askParsson(context, from, to, patch);
         }
-        assertThat(zjsonpatchAsked).isGreaterThan(PAIRS / 2);
         assertThat(parssonAsked).isGreaterThan(PAIRS / 2);
     }
 
@@ -66,7 +64,6 @@ class JsonDiffPropertyTest {
     }
 
     private void askZjsonpatch(String context, JsonNode from, JsonPatch patch, byte[] after) {
-        zjsonpatchAsked++;
         check("zjsonpatch: " + context, after, Jackson3JsonPatch.apply(patch.toJson(), from));
     }
 

@@ -19,29 +19,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ArtifactRepositoryIT {
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06.123456Z");
 
-    private final CapturedStatements statements = new CapturedStatements();
-    private TestDatabase database;
-    private UnitOfWork work;
+    private static final CapturedStatements STATEMENTS = new CapturedStatements();
+    private static TestDatabase database;
+    private static UnitOfWork work;
+
     private StoredVersions versions;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         database = TestDatabase.migrated();
-        work = UnitOfWork.on(database.dataSource(), statements.settings());
-        versions = new StoredVersions(work);
+        work = UnitOfWork.on(database.pool(), STATEMENTS.settings());
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         work.close();
         database.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        database.clear();
+        versions = new StoredVersions(work);
     }
 
     @Test
@@ -138,14 +145,18 @@ class ArtifactRepositoryIT {
 
     @Test
     void aFailedQueryForTheCompactedBaseIsAnExceptionAndNotAnEmptyAnswer() {
-        Artifact patch = versions.chain(versions.base("1"), 1);
-        versions.compacted(patch, "2");
-        database.execute("alter table artifact rename column compacted_from_id to hidden");
+        try (TestDatabase broken = TestDatabase.migrated();
+                UnitOfWork onBroken = UnitOfWork.on(broken.pool())) {
+            StoredVersions stored = new StoredVersions(onBroken);
+            Artifact patch = stored.chain(stored.base("1"), 1);
+            stored.compacted(patch, "2");
+            broken.execute("alter table artifact rename column compacted_from_id to hidden");
 
-        assertThatThrownBy(() -> compactedBase(patch))
-                .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("compacted_from_id")
-                .hasMessageContaining("dagstore schema update");
+            assertThatThrownBy(() -> onBroken.read(r -> r.artifacts().findCompactedBase(patch.getId())))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageContaining("compacted_from_id")
+                    .hasMessageContaining("dagstore schema update");
+        }
     }
 
     @Test
@@ -227,12 +238,12 @@ class ArtifactRepositoryIT {
         CasBlob two = versions.blob(MediaType.DAG, "2");
 
         assertThat(work.<Integer>write(r -> r.blobs().store(one))).isZero();
-        statements.clear();
+        STATEMENTS.clear();
         List<CasBlob> found = work.read(r -> r.blobs().listByIds(Set.of(one.getId(), two.getId(), "sha256:absent")));
 
         assertThat(found).containsExactlyInAnyOrder(one, two);
         assertThat(found).allSatisfy(blob -> assertThat(blob.getContent()).hasSize(1));
-        assertThat(statements.all()).hasSize(1);
+        assertThat(STATEMENTS.all()).hasSize(1);
         assertThat(work.<Optional<CasBlob>>read(r -> r.blobs().findById("sha256:absent")))
                 .isEmpty();
     }

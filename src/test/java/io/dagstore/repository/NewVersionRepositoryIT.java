@@ -24,29 +24,36 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NewVersionRepositoryIT {
     private static final List<String> TABLES = List.of("cas_blob", "artifact", "patch_chain_member", "tag", "tag_move");
 
-    private final CapturedStatements statements = new CapturedStatements();
-    private TestDatabase database;
-    private UnitOfWork work;
+    private static final CapturedStatements STATEMENTS = new CapturedStatements();
+    private static TestDatabase database;
+    private static UnitOfWork work;
+
     private StoredVersions versions;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         database = TestDatabase.migrated();
-        work = UnitOfWork.on(database.dataSource(), statements.settings());
-        versions = new StoredVersions(work);
+        work = UnitOfWork.on(database.pool(), STATEMENTS.settings());
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         work.close();
         database.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        database.clear();
+        versions = new StoredVersions(work);
     }
 
     @Test
@@ -55,11 +62,11 @@ class NewVersionRepositoryIT {
         tag("main", tenth);
         Artifact next = patch(tenth, "next");
         TagHead head = head("main");
-        statements.clear();
+        STATEMENTS.clear();
 
         assertThat(append(head, next)).isTrue();
 
-        assertThat(statements.all()).hasSize(1);
+        assertThat(STATEMENTS.all()).hasSize(1);
         Artifact stored = work.<Optional<Artifact>>read(r -> r.artifacts().findById(next.getId()))
                 .orElseThrow();
         assertThat(stored)
@@ -163,10 +170,10 @@ class NewVersionRepositoryIT {
     @Test
     void everyColumnIsWritten() {
         Artifact base = Artifact.dagVersion(blob(MediaType.DAG, "1"), null, null, versions.provenance());
-        statements.clear();
+        STATEMENTS.clear();
         work.<Boolean>write(r -> r.newVersions().create("main", base));
         append(head("main"), patch(base, "next"));
-        String all = String.join("\n", statements.all());
+        String all = String.join("\n", STATEMENTS.all());
 
         for (String table : TABLES) {
             Matcher insert =
@@ -206,7 +213,11 @@ class NewVersionRepositoryIT {
     }
 
     private void awaitWaiting() throws SQLException, InterruptedException {
-        while (database.one(Long.class, "select count(*) from pg_locks where not granted") == 0) {
+        while (database.one(
+                        Long.class,
+                        "select count(*) from pg_stat_activity"
+                                + " where datname = current_database() and wait_event_type = 'Lock'")
+                == 0) {
             Thread.sleep(10);
         }
     }

@@ -11,27 +11,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PatchChainRepositoryIT {
-    private final CapturedStatements statements = new CapturedStatements();
-    private TestDatabase database;
-    private UnitOfWork work;
+    private static final CapturedStatements STATEMENTS = new CapturedStatements();
+    private static TestDatabase database;
+    private static UnitOfWork work;
+
     private StoredVersions versions;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         database = TestDatabase.migrated();
-        work = UnitOfWork.on(database.dataSource(), statements.settings());
-        versions = new StoredVersions(work);
+        work = UnitOfWork.on(database.pool(), STATEMENTS.settings());
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         work.close();
         database.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        database.clear();
+        versions = new StoredVersions(work);
     }
 
     @Test
@@ -60,13 +67,13 @@ class PatchChainRepositoryIT {
         Artifact base = versions.base("base");
         Artifact first = versions.patch(base, "a");
         Artifact second = versions.patch(first, "b");
-        statements.clear();
+        STATEMENTS.clear();
 
         List<ChainStep> steps = work.read(r -> r.chains().listSteps(second.getId())).stream()
                 .sorted(Comparator.comparingInt(ChainStep::seq))
                 .toList();
 
-        assertThat(statements.all()).hasSize(1);
+        assertThat(STATEMENTS.all()).hasSize(1);
         assertThat(steps)
                 .extracting(ChainStep::artifactId)
                 .containsExactly(base.getId(), first.getId(), second.getId());

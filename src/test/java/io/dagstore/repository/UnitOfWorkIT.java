@@ -41,8 +41,8 @@ class UnitOfWorkIT {
     }
 
     @BeforeEach
-    void empty() {
-        database.execute("truncate cas_blob, artifact cascade");
+    void clear() {
+        database.clear();
     }
 
     @Test

@@ -277,7 +277,10 @@ class BackfillIT {
                         connection, "call dagstore_backfill_compacted_from(" + batchSize + ", " + pauseMillis + ")"))
                 .hasMessageContaining("a batch has at least 1 row and a pause at least 0 milliseconds");
 
-        assertThat(text(connection, "select count(*) from pg_locks where locktype = 'advisory'"))
+        assertThat(text(
+                        connection,
+                        "select count(*) from pg_locks where locktype = 'advisory' and database ="
+                                + " (select oid from pg_database where datname = current_database())"))
                 .isEqualTo("0");
     }
 

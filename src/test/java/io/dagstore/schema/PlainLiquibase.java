@@ -3,6 +3,7 @@ package io.dagstore.schema;
 import io.dagstore.TestDatabase;
 import java.io.StringWriter;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import liquibase.Contexts;
@@ -92,6 +93,18 @@ final class PlainLiquibase {
         void of(Liquibase liquibase) throws Exception;
     }
 
+    /** As a JDBC URL of a command line is; what a data source makes of it keeps Liquibase busy for a while. */
+    private static final class WithShortUrl extends JdbcConnection {
+        WithShortUrl(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        protected String getConnectionUrl() throws SQLException {
+            return super.getConnectionUrl().replaceFirst("\\?.*", "");
+        }
+    }
+
     /** One run of several uses, or of one that has no method here; a checked exception is the cause of what is thrown. */
     void run(Use use) {
         try (Connection connection = database.getConnection()) {
@@ -100,7 +113,7 @@ final class PlainLiquibase {
             Scope.child(settings, () -> {
                 // In this process others use the database too; a new process would not know how it was before.
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
-                try (Liquibase liquibase = new Liquibase(changelog, files, new JdbcConnection(connection))) {
+                try (Liquibase liquibase = new Liquibase(changelog, files, new WithShortUrl(connection))) {
                     liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     parameters.forEach(liquibase::setChangeLogParameter);

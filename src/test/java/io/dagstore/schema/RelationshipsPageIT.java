@@ -45,27 +45,23 @@ class RelationshipsPageIT {
     @Test
     void theExampleHasTheRowsOfThePage() throws IOException {
         String page = Files.readString(Path.of("docs", "schema", "TABLE_RELATIONSHIPS.md"));
-        try (TestStore store = TestStore.open()) {
-            for (int timeout = 0; timeout < 4; timeout++) {
-                store.put("flow", "{\"timeout\":" + timeout + "}");
-            }
-            Artifact base = store.dagStore().compaction().compact("flow", null).compactedBase();
-            store.put("flow", "{\"timeout\":4}");
-
-            assertThat(store.database().one(String.class, ARTIFACTS).lines())
-                    .hasSize(6)
-                    .allSatisfy(row -> assertThat(page).contains("\n" + row));
-            assertThat(page).contains(store.database().one(String.class, CHAINS));
-            assertThat(store.database().one(String.class, MOVES)).isEqualTo("V1 P1 P2 P3 P4");
-            assertThat(store.dagStore().workflows().history("flow").stream()
-                            .map(version -> Integer.toString(version.number()))
-                            .collect(joining(" ")))
-                    .isEqualTo("0 1 2 3 4");
-            assertThat(store.dagStore()
-                            .workflows()
-                            .resolve(base.getId().toString())
-                            .number())
-                    .isEqualTo(3);
+        TestStore store = TestStore.shared();
+        for (int timeout = 0; timeout < 4; timeout++) {
+            store.put("flow", "{\"timeout\":" + timeout + "}");
         }
+        Artifact base = store.dagStore().compaction().compact("flow", null).compactedBase();
+        store.put("flow", "{\"timeout\":4}");
+
+        assertThat(store.database().one(String.class, ARTIFACTS).lines())
+                .hasSize(6)
+                .allSatisfy(row -> assertThat(page).contains("\n" + row));
+        assertThat(page).contains(store.database().one(String.class, CHAINS));
+        assertThat(store.database().one(String.class, MOVES)).isEqualTo("V1 P1 P2 P3 P4");
+        assertThat(store.dagStore().workflows().history("flow").stream()
+                        .map(version -> Integer.toString(version.number()))
+                        .collect(joining(" ")))
+                .isEqualTo("0 1 2 3 4");
+        assertThat(store.dagStore().workflows().resolve(base.getId().toString()).number())
+                .isEqualTo(3);
     }
 }

@@ -269,9 +269,8 @@ class SchemaServiceIT {
     @Test
     void aRoleThatMayNotReadTheLogCanWork() {
         schema.update();
-        String role = "dagstore_test_application";
-        database.execute("do $$ begin create role " + role
-                + "; exception when duplicate_object or unique_violation then null; end $$");
+        String role = database.name() + "_application";
+        database.execute("create role " + role);
         PGSimpleDataSource application = new PGSimpleDataSource();
         application.setURL(database.url());
         application.setUser(database.user());

@@ -26,7 +26,9 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,11 +96,25 @@ class ImportServiceIT {
             ) as broken
             """;
 
-    private TestStore store;
+    /** In which the same is stored version by version. */
+    private static TestStore oneByOne;
+
+    /** Shared, but for tests that change more than rows. */
+    private TestStore store = TestStore.shared();
+
+    @BeforeAll
+    static void openOneByOne() {
+        oneByOne = TestStore.open();
+    }
+
+    @AfterAll
+    static void closeOneByOne() {
+        oneByOne.close();
+    }
 
     @BeforeEach
-    void open() {
-        store = TestStore.open();
+    void clearOneByOne() {
+        oneByOne.database().clear();
     }
 
     @AfterEach
@@ -109,8 +125,7 @@ class ImportServiceIT {
 
     @Test
     void realHistoriesAreStoredAsPuttingThemOneByOneDoes() throws IOException {
-        try (TestStore oneByOne = TestStore.open();
-                Stream<Path> folders = Files.list(SharedData.workflows())) {
+        try (Stream<Path> folders = Files.list(SharedData.workflows())) {
             List<Path> histories = folders.sorted().toList();
             assertThat(histories).hasSize(6);
             for (Path folder : histories) {
@@ -139,41 +154,37 @@ class ImportServiceIT {
     @ValueSource(ints = {0, 1, 2, 10, 20})
     void chainsAreAsDeepAsTheThresholdAndNoDeeper(int threshold) {
         List<byte[]> versions = generated(new GeneratedHistory(12, 50, 300, 1));
-        try (TestStore oneByOne = TestStore.open()) {
-            storeOneByOne(oneByOne, "order", versions, threshold);
+        storeOneByOne(oneByOne, "order", versions, threshold);
 
-            ImportResult result = importAll("order", versions, threshold);
+        ImportResult result = importAll("order", versions, threshold);
 
-            assertThat(everything(store)).isEqualTo(everything(oneByOne));
-            int deepest = threshold == 0 ? 49 : threshold;
-            assertThat(store.database().one(Integer.class, "select max(depth) from artifact"))
-                    .isEqualTo(deepest);
-            assertThat(result.stored()).isEqualTo(50);
-            assertThat(result.unchanged()).isZero();
-            assertThat(result.compacted()).isEqualTo(threshold == 0 ? 0 : 49 / threshold);
-            assertThat(result.storedBytes())
-                    .isEqualTo(store.database().one(Long.class, "select sum(size_bytes)::bigint from cas_blob"));
-            assertThat(result.newest()).isEqualTo(store.dagStore().workflows().resolve("order"));
-            assertThat(result.newest().number()).isEqualTo(49);
-        }
+        assertThat(everything(store)).isEqualTo(everything(oneByOne));
+        int deepest = threshold == 0 ? 49 : threshold;
+        assertThat(store.database().one(Integer.class, "select max(depth) from artifact"))
+                .isEqualTo(deepest);
+        assertThat(result.stored()).isEqualTo(50);
+        assertThat(result.unchanged()).isZero();
+        assertThat(result.compacted()).isEqualTo(threshold == 0 ? 0 : 49 / threshold);
+        assertThat(result.storedBytes())
+                .isEqualTo(store.database().one(Long.class, "select sum(size_bytes)::bigint from cas_blob"));
+        assertThat(result.newest()).isEqualTo(store.dagStore().workflows().resolve("order"));
+        assertThat(result.newest().number()).isEqualTo(49);
     }
 
     @Test
     void aTagThatExistsIsContinuedWhateverItPointsAt() {
         List<byte[]> versions = generated(new GeneratedHistory(12, 40, 300, 2));
-        try (TestStore oneByOne = TestStore.open()) {
-            storeOneByOne(oneByOne, "order", versions, 6);
+        storeOneByOne(oneByOne, "order", versions, 6);
 
-            storeOneByOne(store, "order", versions.subList(0, 4), 6);
-            importAll("order", versions.subList(4, 9), 6);
-            // Version 12 is compacted, and the next one starts on its base.
-            importAll("order", versions.subList(9, 13), 6);
-            ImportResult result = importAll("order", versions.subList(13, 30), 6);
-            storeOneByOne(store, "order", versions.subList(30, 40), 6);
+        storeOneByOne(store, "order", versions.subList(0, 4), 6);
+        importAll("order", versions.subList(4, 9), 6);
+        // Version 12 is compacted, and the next one starts on its base.
+        importAll("order", versions.subList(9, 13), 6);
+        ImportResult result = importAll("order", versions.subList(13, 30), 6);
+        storeOneByOne(store, "order", versions.subList(30, 40), 6);
 
-            assertThat(everything(store)).isEqualTo(everything(oneByOne));
-            assertThat(result.newest().number()).isEqualTo(29);
-        }
+        assertThat(everything(store)).isEqualTo(everything(oneByOne));
+        assertThat(result.newest().number()).isEqualTo(29);
     }
 
     @Test
@@ -349,6 +360,7 @@ class ImportServiceIT {
                 .isInstanceOf(UnavailableException.class);
 
         assertThat(store.rows())
+                .containsKey("artifact")
                 .allSatisfy((table, rows) -> assertThat(rows).as(table).isEqualTo(0L));
         assertThat(importAll("order", versions, 10).stored()).isEqualTo(3000);
     }
@@ -387,6 +399,7 @@ class ImportServiceIT {
 
     @Test
     void aBlobThatIsThereAndDamagedIsNotBuiltUpon() {
+        store = TestStore.open();
         List<byte[]> versions = generated(new GeneratedHistory(12, 30, 300, 6));
         importAll("first", versions, 10);
         String id = store.database()
@@ -406,6 +419,7 @@ class ImportServiceIT {
 
     @Test
     void manyVersionsAreStoredByFewStatements() {
+        store = TestStore.open();
         store.database().execute("create table statements (on_table text)");
         store.database()
                 .execute("create function count_statement() returns trigger language plpgsql as $$ begin"
@@ -460,15 +474,15 @@ class ImportServiceIT {
         return store.dagStore().imports().importHistory(tag, named(versions), PutOptions.NONE.by("ana"), threshold);
     }
 
-    private static void storeOneByOne(TestStore oneByOne, String tag, List<byte[]> versions, int threshold) {
+    private static void storeOneByOne(TestStore store, String tag, List<byte[]> versions, int threshold) {
         PutOptions options = PutOptions.NONE.by("ana");
         for (byte[] version : versions) {
-            WorkflowService workflows = oneByOne.dagStore().workflows();
+            WorkflowService workflows = store.dagStore().workflows();
             PutResult result = new String(version, UTF_8).strip().startsWith("[")
                     ? workflows.patch(tag, version, options)
                     : workflows.put(tag, version, options);
             if (threshold > 0 && result.version().artifact().chainDepth() >= threshold) {
-                oneByOne.dagStore().compaction().compact(tag, "ana");
+                store.dagStore().compaction().compact(tag, "ana");
             }
         }
     }

@@ -14,25 +14,18 @@ import io.dagstore.json.ContentId;
 import io.dagstore.model.Artifact;
 import io.dagstore.repository.UnitOfWork;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MaterializationServiceIT {
-    private TestStore store;
+    private final TestStore store = TestStore.shared();
 
     @BeforeEach
-    void open() {
-        store = TestStore.open();
+    void putSixVersions() {
         store.put("flow", "{\"n\":0}");
         for (int i = 1; i <= 5; i++) {
             store.put("flow", "{\"n\":" + i + "}");
         }
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     @Test

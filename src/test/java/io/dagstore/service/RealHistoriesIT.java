@@ -17,25 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Six real workflows, 12 to 21 versions each: what was put comes back, whatever is compacted and whatever is put on top. */
 class RealHistoriesIT {
     private static final Json JSON = new Json(JsonLimits.DEFAULT);
 
-    private TestStore store;
-
-    @BeforeEach
-    void open() {
-        store = TestStore.open();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final TestStore store = TestStore.shared();
 
     @Test
     void everyVersionComesBackBeforeAndAfterCompactionAndFurtherPuts() throws IOException {

@@ -13,27 +13,19 @@ import io.dagstore.model.TagMove;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TagServiceIT {
-    private TestStore store;
-    private TagService tags;
+    private final TestStore store = TestStore.shared();
+    private final TagService tags = store.dagStore().tags();
     private UUID first;
     private UUID second;
 
     @BeforeEach
-    void open() {
-        store = TestStore.open();
-        tags = store.dagStore().tags();
+    void putTwoVersions() {
         first = store.put("main", "{\"n\":1}").version().artifact().getId();
         second = store.put("main", "{\"n\":2}").version().artifact().getId();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
     }
 
     @Test

@@ -28,25 +28,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WorkflowServiceIT {
     private static final String V0 = "{\"edges\":[],\"nodes\":[{\"id\":\"a\",\"x\":1}]}";
     private static final String V1 = "{\"edges\":[],\"nodes\":[{\"id\":\"a\",\"x\":1},{\"id\":\"b\"}]}";
 
-    private TestStore store;
-
-    @BeforeEach
-    void open() {
-        store = TestStore.open();
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final TestStore store = TestStore.shared();
 
     @Test
     void theFirstDocumentOfATagIsStoredInFull() {
@@ -284,9 +272,8 @@ class WorkflowServiceIT {
         UUID head = store.put("main", V0).version().artifact().getId();
         store.database()
                 .execute(
-                        "alter table artifact disable trigger user",
-                        "update artifact set depth = 3 where artifact_id = '" + head + "'",
-                        "alter table artifact enable trigger user");
+                        "set session_replication_role = replica",
+                        "update artifact set depth = 3 where artifact_id = '" + head + "'");
         Map<String, Long> before = store.rows();
 
         assertThatThrownBy(() -> store.put("main", V1))
@@ -320,7 +307,9 @@ class WorkflowServiceIT {
                 .execute("update artifact set compacted_from_id = '" + patch + "' where artifact_id = '" + base + "'");
 
         assertThat(store.show(patch.toString())).isEqualTo(V1);
-        assertThat(store.dagStore().workflows().history("main")).isNotEmpty();
+        assertThat(store.dagStore().workflows().history("main"))
+                .extracting(version -> version.artifact().getId())
+                .containsExactly(base, patch);
     }
 
     @Test
@@ -407,7 +396,9 @@ class WorkflowServiceIT {
             assertThat(changed.paths()).hasSize(1);
         });
         assertThat(diff.changes().edges().added()).containsExactly("e");
-        assertThat(diff.patch().size()).isPositive();
+        MaterializationService documents = store.dagStore().materialization();
+        assertThat(diff.patch().applyTo(documents.materialize("main@0").document()))
+                .isEqualTo(documents.materialize("main").document());
         assertThat(store.dagStore().workflows().diff("main", "main~0").changes().isEmpty())
                 .isTrue();
     }
@@ -473,9 +464,8 @@ class WorkflowServiceIT {
     private void forgetHashes() {
         store.database()
                 .execute(
-                        "alter table artifact disable trigger user",
+                        "set session_replication_role = replica",
                         "update artifact set version_hash = null where kind = 'patch_set'",
-                        "alter table artifact enable trigger user",
                         "update tag set target_hash = null");
     }
 
