@@ -1,14 +1,9 @@
 package io.dagstore.bench.alternatives;
 
-import java.util.List;
-
 /** One way to keep every version of documents. Each instance starts empty. */
 interface Alternative {
-    /** Stores the next version of a document. It is durable when this returns. */
-    void store(String document, byte[] content) throws Exception;
-
-    /** What to {@link #read} the versions of a document by, oldest first. */
-    List<String> versions(String document) throws Exception;
+    /** Stores the next version of a document, and tells what to {@link #read} it by. It is durable when this returns. */
+    String store(String document, byte[] content) throws Exception;
 
     /** A version of a document, as JSON. */
     byte[] read(String document, String version) throws Exception;

@@ -36,9 +36,13 @@ public record AlternativesBenchmark(int rounds, @Nullable Path histories, Path w
         rounds = brief ? 1 : rounds;
     }
 
+    private int warmUps() {
+        return brief ? 0 : 1;
+    }
+
     @Override
     public int steps() {
-        return (histories == null ? 1 : 2) * (1 + rounds);
+        return (histories == null ? 1 : 2) * (rounds + warmUps());
     }
 
     private record Form(int rounds, List<HistorySet> histories) {}
@@ -56,15 +60,20 @@ public record AlternativesBenchmark(int rounds, @Nullable Path histories, Path w
                                 + " durable when storing it returns. They take turns version by version; a first round does not count."
                                 + " Every version is read back and held against what was stored, after what is to be done now and then"
                                 + " (vacuum, gc) was done. Medians of " + rounds + " rounds.");
-        for (HistorySet set : sets) {
-            for (int round = 0; round <= rounds; round++) {
-                Map<String, Map<String, Double>> found = round(server, set);
-                if (round > 0) {
-                    set.rounds().add(found);
+        Path directory = Files.createTempDirectory(Files.createDirectories(work), "alternatives");
+        try {
+            for (HistorySet set : sets) {
+                for (int round = -warmUps(); round < rounds; round++) {
+                    Map<String, Map<String, Double>> found = round(alternatives(server, directory), set);
+                    if (round >= 0) {
+                        set.rounds().add(found);
+                    }
+                    advanced.run();
                 }
-                advanced.run();
+                section.table(set.table());
             }
-            section.table(set.table());
+        } finally {
+            FileUtils.delete(directory.toFile(), FileUtils.RECURSIVE);
         }
         return section.ratio(generated.ratio("storeToCopies", "store" + HistorySet.MICROS, COMPACTED, COPIES))
                 .ratio(generated.ratio("readToCopies", "read 20" + HistorySet.MICROS, COMPACTED, COPIES))
@@ -87,27 +96,26 @@ public record AlternativesBenchmark(int rounds, @Nullable Path histories, Path w
         all.put(COMPACTED, () -> new DagstoreVersions(server.migrated(), 20));
         all.put("JaVers", () -> new JaversVersions(server.empty()));
         all.put("Envers", () -> new EnversVersions(server.empty()));
-        all.put("JGit, loose objects", () -> new JGitVersions(directory.resolve("loose"), false));
-        all.put("JGit, after gc", () -> new JGitVersions(directory.resolve("packed"), true));
+        all.put("JGit, loose objects", () -> new JGitVersions(directory, false));
+        all.put("JGit, after gc", () -> new JGitVersions(directory, true));
         return all;
     }
 
-    private Map<String, Map<String, Double>> round(TestServer server, HistorySet set) throws Exception {
-        Path directory = Files.createTempDirectory(Files.createDirectories(work), "alternatives");
+    private static Map<String, Map<String, Double>> round(
+            Map<String, Comparison.Making<Alternative>> alternatives, HistorySet set) throws Exception {
         List<Contender> all = new ArrayList<>();
         try {
-            for (var alternative : alternatives(server, directory).entrySet()) {
+            for (var alternative : alternatives.entrySet()) {
                 all.add(new Contender(
                         alternative.getKey(), alternative.getValue().make()));
             }
-            storeByTurns(all, set.histories());
+            for (WorkflowHistory history : set.histories()) {
+                storeByTurns(all, history);
+            }
             for (Contender contender : all) {
                 contender.alternative.tidyUp();
             }
             for (WorkflowHistory history : set.histories()) {
-                for (Contender contender : all) {
-                    contender.check(history);
-                }
                 readByTurns(all, history);
             }
             Map<String, Map<String, Double>> found = new LinkedHashMap<>();
@@ -119,41 +127,28 @@ public record AlternativesBenchmark(int rounds, @Nullable Path histories, Path w
             for (Contender contender : all) {
                 contender.alternative.close();
             }
-            FileUtils.delete(directory.toFile(), FileUtils.RECURSIVE);
         }
     }
 
-    /** Begins with another one for each version. What the first versions take does not count: they are whole documents everywhere. */
-    private static void storeByTurns(List<Contender> all, List<WorkflowHistory> histories) throws Exception {
+    /** Begins with another one for each version. */
+    private static void storeByTurns(List<Contender> all, WorkflowHistory history) throws Exception {
         List<Contender> turns = new ArrayList<>(all);
-        for (WorkflowHistory history : histories) {
-            for (int i = 0; i < history.size(); i++) {
-                byte[] document = history.documents().get(i);
-                for (Contender contender : turns) {
-                    if (i == 0) {
-                        contender.alternative.store(history.name(), document);
-                    } else {
-                        contender.time("store", () -> contender.alternative.store(history.name(), document));
-                    }
-                }
-                Collections.rotate(turns, 1);
+        for (int i = 0; i < history.size(); i++) {
+            for (Contender contender : turns) {
+                contender.store(history);
             }
+            Collections.rotate(turns, 1);
         }
     }
 
     private static void readByTurns(List<Contender> all, WorkflowHistory history) throws Exception {
+        for (Contender contender : all) {
+            contender.check(history);
+        }
         for (int number : NUMBERS) {
-            if (number < history.size()) {
-                List<String> versions = new ArrayList<>();
+            for (int i = 0; number < history.size() && i < READS; i++) {
                 for (Contender contender : all) {
-                    versions.add(contender.alternative.versions(history.name()).get(number));
-                }
-                for (int read = 0; read < READS; read++) {
-                    for (int i = 0; i < all.size(); i++) {
-                        Alternative alternative = all.get(i).alternative;
-                        String version = versions.get(i);
-                        all.get(i).time("read " + number, () -> alternative.read(history.name(), version));
-                    }
+                    contender.read(history, number);
                 }
             }
         }

@@ -4,7 +4,6 @@ import io.dagstore.DagStore;
 import io.dagstore.TestDatabase;
 import io.dagstore.model.Artifact;
 import io.dagstore.service.PutOptions;
-import java.util.List;
 import java.util.UUID;
 
 /** dagstore: a patch for each version after the first. Unless chains are compacted, a version's depth is its number. */
@@ -23,22 +22,17 @@ final class DagstoreVersions extends InDatabase {
     }
 
     @Override
-    public void store(String document, byte[] content) {
+    public String store(String document, byte[] content) {
         Artifact version = store.workflows()
                 .put(document, content, PutOptions.NONE)
                 .version()
                 .artifact();
+        String id = version.getId().toString();
         Integer depth = version.getDepth();
         if (depth != null && depth >= deepest) {
-            store.compaction().compact(version.getId().toString(), null);
+            store.compaction().compact(id, null);
         }
-    }
-
-    @Override
-    public List<String> versions(String document) {
-        return store.workflows().history(document).stream()
-                .map(version -> version.artifact().getId().toString())
-                .toList();
+        return id;
     }
 
     @Override

@@ -5,7 +5,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.cfg.JdbcSettings;
@@ -16,6 +15,8 @@ import org.hibernate.envers.Audited;
 /** Hibernate Envers: an audited entity whose attribute is the document; each revision keeps a copy of its row. */
 final class EnversVersions extends InDatabase {
     private final SessionFactory sessions;
+    /** The number of the last revision: they are numbered from 1 on, and this alone makes them. */
+    private int revisions;
 
     @Entity(name = "document")
     @Audited
@@ -44,7 +45,7 @@ final class EnversVersions extends InDatabase {
     }
 
     @Override
-    public void store(String document, byte[] content) {
+    public String store(String document, byte[] content) {
         String text = new String(content, StandardCharsets.UTF_8);
         sessions.inTransaction(session -> {
             Document stored = session.find(Document.class, document);
@@ -54,14 +55,7 @@ final class EnversVersions extends InDatabase {
                 stored.content = text;
             }
         });
-    }
-
-    @Override
-    public List<String> versions(String document) {
-        return sessions.fromSession(
-                session -> AuditReaderFactory.get(session).getRevisions(Document.class, document).stream()
-                        .map(Number::toString)
-                        .toList());
+        return Integer.toString(++revisions);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.dagstore.bench.JdbcStatement;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** A table with a full copy of each version, by JDBC: what one writes without any library. */
@@ -19,22 +18,14 @@ final class FullCopies extends InDatabase {
     }
 
     @Override
-    public void store(String document, byte[] content) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            new JdbcStatement(
-                            connection,
-                            "insert into document_version (document, version, content)"
-                                    + " select ?, coalesce(max(version), 0) + 1, ? from document_version where document = ?")
-                    .update(document, new String(content, StandardCharsets.UTF_8), document);
-        }
-    }
-
-    @Override
-    public List<String> versions(String document) throws SQLException {
+    public String store(String document, byte[] content) throws SQLException {
         try (Connection connection = connections.getConnection()) {
             return new JdbcStatement(
-                            connection, "select version from document_version where document = ? order by version")
-                    .list(row -> row.getString(1), document);
+                            connection,
+                            "insert into document_version (document, version, content)"
+                                    + " select ?, coalesce(max(version), 0) + 1, ? from document_version where document = ?"
+                                    + " returning version")
+                    .first(row -> row.getString(1), document, new String(content, StandardCharsets.UTF_8), document);
         }
     }
 

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -17,9 +14,9 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.lib.TreeFormatter;
-import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
@@ -33,27 +30,31 @@ final class JGitVersions implements Alternative {
 
     private final Path directory;
     private final Git git;
+    private final Repository repository;
     private final boolean packed;
 
-    /** @param packed whether tidying up packs the objects, as {@code git gc} does */
-    JGitVersions(Path directory, boolean packed) throws Exception {
-        this.directory = directory;
+    /**
+     * An empty one.
+     *
+     * @param parent where its directory is made
+     * @param packed whether tidying up packs the objects, as {@code git gc} does
+     */
+    JGitVersions(Path parent, boolean packed) throws Exception {
+        this.directory = Files.createTempDirectory(parent, "git");
         this.packed = packed;
         this.git = Git.init().setBare(true).setDirectory(directory.toFile()).call();
-        StoredConfig config = git.getRepository().getConfig();
+        this.repository = git.getRepository();
+        StoredConfig config = repository.getConfig();
         config.setBoolean("core", null, "fsyncObjectFiles", true);
         config.setBoolean("core", null, "fsyncRefFiles", true);
         config.save();
     }
 
-    private static String branch(String document) {
-        return Constants.R_HEADS + document;
-    }
-
     @Override
-    public void store(String document, byte[] content) throws IOException {
-        ObjectId parent = git.getRepository().resolve(branch(document));
-        try (ObjectInserter objects = git.getRepository().newObjectInserter()) {
+    public String store(String document, byte[] content) throws IOException {
+        String branch = Constants.R_HEADS + document;
+        ObjectId parent = repository.resolve(branch);
+        try (ObjectInserter objects = repository.newObjectInserter()) {
             TreeFormatter tree = new TreeFormatter();
             tree.append(FILE, FileMode.REGULAR_FILE, objects.insert(Constants.OBJ_BLOB, content));
             CommitBuilder commit = new CommitBuilder();
@@ -67,29 +68,20 @@ final class JGitVersions implements Alternative {
             commit.setMessage("a version");
             ObjectId id = objects.insert(commit);
             objects.flush();
-            RefUpdate update = git.getRepository().updateRef(branch(document));
+            RefUpdate update = repository.updateRef(branch);
             update.setNewObjectId(id);
             update.setExpectedOldObjectId(parent == null ? ObjectId.zeroId() : parent);
             RefUpdate.Result result = update.update();
             if (result != RefUpdate.Result.NEW && result != RefUpdate.Result.FAST_FORWARD) {
                 throw new IOException("git did not move the branch: " + result);
             }
+            return id.name();
         }
-    }
-
-    @Override
-    public List<String> versions(String document) throws Exception {
-        Deque<String> versions = new ArrayDeque<>();
-        for (RevCommit commit :
-                git.log().add(git.getRepository().resolve(branch(document))).call()) {
-            versions.addFirst(commit.name());
-        }
-        return List.copyOf(versions);
     }
 
     @Override
     public byte[] read(String document, String version) throws IOException {
-        try (RevWalk walk = new RevWalk(git.getRepository());
+        try (RevWalk walk = new RevWalk(repository);
                 TreeWalk file = TreeWalk.forPath(
                         walk.getObjectReader(),
                         FILE,

@@ -4,10 +4,9 @@ import io.dagstore.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.List;
 import org.javers.core.Javers;
 import org.javers.core.JaversBuilder;
+import org.javers.core.commit.Commit;
 import org.javers.core.metamodel.annotation.Id;
 import org.javers.core.metamodel.annotation.TypeName;
 import org.javers.core.metamodel.object.CdoSnapshot;
@@ -38,25 +37,10 @@ final class JaversVersions extends InDatabase {
     }
 
     @Override
-    public void store(String document, byte[] content) throws SQLException {
-        javers.commit("benchmark", new Document(document, new String(content, StandardCharsets.UTF_8)));
+    public String store(String document, byte[] content) throws SQLException {
+        Commit commit = javers.commit("benchmark", new Document(document, new String(content, StandardCharsets.UTF_8)));
         connection.commit();
-    }
-
-    @Override
-    public List<String> versions(String document) throws SQLException {
-        List<String> versions =
-                javers
-                        .findSnapshots(QueryBuilder.byInstanceId(document, Document.class)
-                                .limit(100_000)
-                                .build())
-                        .stream()
-                        .map(CdoSnapshot::getVersion)
-                        .sorted(Comparator.naturalOrder())
-                        .map(version -> Long.toString(version))
-                        .toList();
-        connection.commit();
-        return versions;
+        return Long.toString(commit.getSnapshots().get(0).getVersion());
     }
 
     @Override

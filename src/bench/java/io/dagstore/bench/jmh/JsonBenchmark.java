@@ -31,6 +31,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param brief whether it is enough to see that all of it works
  */
 public record JsonBenchmark(int rounds, boolean brief) implements Benchmark {
+    /** The sizes of which the ratios to the floor count: those of most workflows. */
+    private static final List<String> IN_SHORT = List.of("100x20", "100x200", "1000x20", "1000x200");
+
+    private static final String OF_A_DOCUMENT = "parse|parseByJackson|canonicalise|writeByJackson|hash|diff";
+
     public JsonBenchmark {
         rounds = brief ? 1 : rounds;
     }
@@ -57,10 +62,10 @@ public record JsonBenchmark(int rounds, boolean brief) implements Benchmark {
         List<Measured> all = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             for (int nodes : sizes()) {
-                all.addAll(run(DocumentBenchmark.class, ".*", nodes, 0));
+                all.addAll(run(OF_A_DOCUMENT, nodes, 0));
                 advanced.run();
                 for (int patches : chains()) {
-                    all.addAll(run(ReplayBenchmark.class, variants(nodes, patches), nodes, patches));
+                    all.addAll(run(ofAChain(nodes, patches), nodes, patches));
                     advanced.run();
                 }
             }
@@ -68,50 +73,37 @@ public record JsonBenchmark(int rounds, boolean brief) implements Benchmark {
         return section(all);
     }
 
-    /** The sizes of most workflows. */
-    private static boolean isUsual(int nodes) {
-        return nodes == 100 || nodes == 1_000;
-    }
-
-    /** All for the usual sizes; of others what the product is held against. */
-    private static String variants(int nodes, int patches) {
-        if (!isUsual(nodes) || patches == 1) {
-            return "(floor|dagstore)";
+    /** All for the sizes of most workflows; of others what the product is held against. */
+    private static String ofAChain(int nodes, int patches) {
+        if (nodes == 100 && patches > 1) {
+            return "floor|dagstore|dagstoreVerified|zjsonpatch|parsson|textBetweenPatches";
         }
-        return nodes == 100 ? ".*" : "(floor|dagstore|dagstoreVerified|zjsonpatch|parsson)";
+        return nodes == 1_000 && patches > 1 ? "floor|dagstore|dagstoreVerified|zjsonpatch|parsson" : "floor|dagstore";
     }
 
-    private List<Measured> run(Class<?> benchmark, String methods, int nodes, int patches) throws RunnerException {
+    private List<Measured> run(String methods, int nodes, int patches) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(benchmark.getSimpleName() + "\\." + methods + "$")
+                .include(JsonWork.class.getSimpleName() + "\\.(" + methods + ")$")
                 .param("nodes", String.valueOf(nodes))
+                .param("patches", String.valueOf(patches))
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class)
                 .verbosity(VerboseMode.SILENT);
-        if (patches > 0) {
-            options.param("patches", String.valueOf(patches));
-        }
         if (brief) {
             TimeValue time = TimeValue.milliseconds(200);
-            options.warmupIterations(1)
-                    .warmupTime(time)
-                    .measurementIterations(1)
-                    .measurementTime(time);
+            options.warmupIterations(1).warmupTime(time);
+            options.measurementIterations(1).measurementTime(time);
         }
         return new Runner(options.build()).run().stream().map(Measured::of).toList();
     }
 
-    private record Work(int nodes, int patches) {}
-
     private record Form(List<Measured> benchmarks) {}
 
-    /** Tells what was measured, in the order in which it was first: medians, and ratios of what was done in one round. */
-    static Section section(List<Measured> measured) {
-        Map<Work, Map<String, List<Measured>>> works = measured.stream()
+    /** Tells what was measured: medians, and ratios of what was done in one round. */
+    static Section section(List<Measured> all) {
+        Map<String, List<Measured>> ways = all.stream()
                 .collect(Collectors.groupingBy(
-                        one -> new Work(one.nodes(), one.patches()),
-                        LinkedHashMap::new,
-                        Collectors.groupingBy(Measured::benchmark, LinkedHashMap::new, Collectors.toList())));
+                        one -> one.benchmark() + one.size(), LinkedHashMap::new, Collectors.toList()));
         Section section = new Section("json", "JSON alone")
                 .method("By JMH: each figure comes from a process of its own, and the rounds go through all of them."
                         + " The floor is Jackson alone, in place.");
@@ -120,34 +112,30 @@ public record JsonBenchmark(int rounds, boolean brief) implements Benchmark {
                 .words("")
                 .numbers("time", "processor", "allocated, B", "time to the floor's", "processor", "allocated");
         List<Measured> medians = new ArrayList<>();
-        works.forEach((work, ways) -> {
-            List<Measured> floor = ways.getOrDefault("floor", List.of());
-            ways.forEach((way, rounds) -> {
-                Measured median = Measured.median(rounds);
-                medians.add(median);
-                table.row(
-                        Figures.count(work.nodes),
-                        work.patches == 0 ? "" : Figures.count(work.patches),
-                        way,
-                        Figures.micros(median.micros()),
-                        Figures.micros(median.processorMicros()),
-                        Figures.count(Math.round(median.allocatedBytes())),
-                        toFloor(rounds, floor, Measured::micros),
-                        toFloor(rounds, floor, Measured::processorMicros),
-                        toFloor(rounds, floor, Measured::allocatedBytes));
-                if (way.equals("dagstore") && isUsual(work.nodes) && work.patches > 1) {
-                    String size = work.nodes + "x" + work.patches;
-                    String meaning = "dagstore / Jackson in place, " + size + ": ";
-                    section.ratio(Ratio.of(
-                            "jsonApplyToFloor" + size,
-                            meaning + "processor time",
-                            ratios(rounds, floor, Measured::processorMicros)));
-                    section.ratio(Ratio.of(
-                            "jsonAllocationToFloor" + size,
-                            meaning + "bytes allocated",
-                            ratios(rounds, floor, Measured::allocatedBytes)));
-                }
-            });
+        ways.values().forEach(rounds -> {
+            Measured median = Measured.median(rounds);
+            medians.add(median);
+            List<Measured> floor = ways.getOrDefault("floor" + median.size(), List.of());
+            table.row(
+                    Figures.count(median.nodes()),
+                    median.patches() == 0 ? "" : Figures.count(median.patches()),
+                    median.benchmark(),
+                    Figures.micros(median.micros()),
+                    Figures.micros(median.processorMicros()),
+                    Figures.count(Math.round(median.allocatedBytes())),
+                    toFloor(rounds, floor, Measured::micros),
+                    toFloor(rounds, floor, Measured::processorMicros),
+                    toFloor(rounds, floor, Measured::allocatedBytes));
+            if (median.benchmark().equals("dagstore") && IN_SHORT.contains(median.size())) {
+                section.ratio(Ratio.of(
+                        "jsonApplyToFloor" + median.size(),
+                        "processor time: dagstore / floor",
+                        ratios(rounds, floor, Measured::processorMicros)));
+                section.ratio(Ratio.of(
+                        "jsonAllocationToFloor" + median.size(),
+                        "bytes allocated: dagstore / floor",
+                        ratios(rounds, floor, Measured::allocatedBytes)));
+            }
         });
         return section.table(table).figures(new Form(medians));
     }

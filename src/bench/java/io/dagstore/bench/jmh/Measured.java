@@ -8,12 +8,8 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * What JMH measured, for one operation.
  *
- * @param benchmark what was done
- * @param nodes the size of the document
  * @param patches the length of the chain; 0 where there is none
  * @param rounds how many processes measured it
- * @param micros time on the clock
- * @param processorMicros processor time
  */
 record Measured(
         String benchmark,
@@ -24,14 +20,19 @@ record Measured(
         double processorMicros,
         double allocatedBytes) {
 
+    /** For example {@code 100x20}. */
+    String size() {
+        return nodes + "x" + patches;
+    }
+
     /** What one process measured. */
     static Measured of(RunResult result) {
         String name = result.getParams().getBenchmark();
-        String patches = Objects.requireNonNullElse(result.getParams().getParam("patches"), "0");
+        String patches = result.getParams().getParam("patches");
         return new Measured(
                 name.substring(name.lastIndexOf('.') + 1),
                 Integer.parseInt(result.getParams().getParam("nodes")),
-                Integer.parseInt(patches),
+                patches == null ? 0 : Integer.parseInt(patches),
                 1,
                 result.getPrimaryResult().getScore(),
                 secondary(result, CpuTime.LABEL),
