@@ -65,6 +65,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("error")
                 .whereLayer("embedded")
                 .mayOnlyAccessLayers("error")
+                .whereLayer("embedded")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("model")
                 .mayOnlyAccessLayers("error")
                 .whereLayer("error")
