@@ -92,12 +92,8 @@ public record MigrationBenchmark(
         return new MigrationResult.Round(naiveIsFirst ? first : second, naiveIsFirst ? second : first, behindReader);
     }
 
-    /**
-     * Migrates a copy, which is in use.
-     *
-     * @param readerHolds how long a reader keeps a transaction open; zero for none
-     */
-    private MigrationRun measure(MigrationForm form, OldDatabase old, Duration readerHolds) throws Exception {
+    /** Migrates a copy, which is in use, behind a reader that keeps a transaction open for a while. */
+    private MigrationRun measure(MigrationForm form, OldDatabase old, Duration reads) throws Exception {
         try (TestDatabase copy = old.template().copyOnDisk()) {
             long start;
             long end;
@@ -106,7 +102,7 @@ public record MigrationBenchmark(
             try (Traffic traffic = Traffic.start(copy, old, writers)) {
                 Thread.sleep(margin.toMillis());
                 try (Connection reader = copy.connect()) {
-                    readAndHold(reader, readerHolds);
+                    readAndHold(reader, reads);
                     start = System.nanoTime();
                     steps = form.run(copy);
                     end = System.nanoTime();
@@ -115,14 +111,8 @@ public record MigrationBenchmark(
                 log = traffic.stop();
             }
             SchemaVerification found = new SchemaService(copy.dataSource()).verify();
-            return MigrationRun.of(
-                    start,
-                    end,
-                    log,
-                    steps,
-                    found.notYetMoved(),
-                    found.problems(),
-                    form == MigrationForm.OURS ? Backfill.recorded(copy, old.rows(), steps) : null);
+            Backfill backfill = form == MigrationForm.OURS ? Backfill.recorded(copy, old.rows(), steps) : null;
+            return MigrationRun.of(start, end, log, steps, found.notYetMoved(), found.problems(), backfill);
         }
     }
 

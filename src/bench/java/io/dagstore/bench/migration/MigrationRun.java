@@ -47,18 +47,12 @@ record MigrationRun(
     static final int BUCKET_MILLIS = 100;
     private static final int SLOWEST = 12;
 
-    /**
-     * A part of a migration.
-     *
-     * @param name a changeset, or a statement of the naive form
-     * @param worstMillis the longest wait of a statement that was on its way meanwhile
-     */
+    /** A changeset, or a statement of the naive form, and the longest wait of a statement that was on its way meanwhile. */
     record Step(String name, double startMillis, double endMillis, double worstMillis) {}
 
     /**
      * A statement that waited long.
      *
-     * @param statement its kind
      * @param from the step that was at work when it was sent; empty if none
      * @param to the step that was at work when it was answered; empty if none
      * @param waitedFor PostgreSQL's wait event that it was most often seen with; empty if it was not seen

@@ -12,6 +12,7 @@ import io.dagstore.bench.report.Ratio;
 import io.dagstore.bench.report.Section;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The result of the benchmark of the migration for a report. */
@@ -39,27 +40,20 @@ final class MigrationSection {
                         + " end; those of all statements count that were on their way during the migration.")
                 .figures(result)
                 .chart(parts.chart());
-        parts.ratios(section);
+        List<Double> ratios = result.worstWaitRatios();
+        if (!ratios.isEmpty()) {
+            section.ratio(
+                    Ratio.of("worstWaitRatio", "worst wait of a writer under the naive form / under ours", ratios));
+        }
+        ratios = result.rounds().stream()
+                .map(MigrationResult.Round::elapsedRatio)
+                .toList();
+        section.ratio(Ratio.of("elapsedRatio", "time that ours takes / that the naive form takes", ratios));
         parts.findings(section);
         List.of(parts.waits(), parts.steps(), parts.slowest(), parts.backfills(), parts.triggers()).stream()
                 .filter(table -> !table.rows().isEmpty())
                 .forEach(section::table);
         return section;
-    }
-
-    private void ratios(Section section) {
-        if (!result.worstWaitRatios().isEmpty()) {
-            section.ratio(Ratio.of(
-                    "worstWaitRatio",
-                    "the worst wait of a writer under the naive form / under ours, the changelog",
-                    result.worstWaitRatios()));
-        }
-        section.ratio(Ratio.of(
-                "elapsedRatio",
-                "the time that ours takes / that the naive form takes",
-                result.rounds().stream()
-                        .map(MigrationResult.Round::elapsedRatio)
-                        .toList()));
     }
 
     /** What the figures say, most important first. */
@@ -130,17 +124,8 @@ final class MigrationSection {
             row(grid, form.label(), "median", result.runs(form));
         }
         rows(grid, "ours, behind a reader", result.behindReader());
-        List<Waits> before = ours.stream().map(MigrationRun::before).toList();
-        return grid.row(
-                "no migration",
-                "median",
-                "",
-                whole(Median.of(before, Waits::statements)),
-                number(Median.of(before, Waits::p50)),
-                number(Median.of(before, Waits::p99)),
-                number(Median.of(before, Waits::worst)),
-                "",
-                "");
+        String[] before = waits(ours, MigrationRun::before);
+        return grid.row("no migration", "median", "", before[0], before[1], before[2], before[3], "", "");
     }
 
     private static void rows(Grid grid, String form, List<MigrationRun> runs) {
@@ -151,16 +136,22 @@ final class MigrationSection {
 
     /** Adds the medians of runs. */
     private static void row(Grid grid, String form, String round, List<MigrationRun> runs) {
-        grid.row(
-                form,
-                round,
-                number(Median.of(runs, MigrationRun::elapsedMillis) / 1e3),
-                whole(Median.of(runs, run -> run.writers().statements())),
-                number(Median.of(runs, run -> run.writers().p50())),
-                number(Median.of(runs, run -> run.writers().p99())),
-                number(Median.of(runs, run -> run.writers().worst())),
-                number(Median.of(runs, run -> run.readers().worst())),
-                whole(Median.of(runs, MigrationRun::errors)));
+        String seconds = number(Median.of(runs, MigrationRun::elapsedMillis) / 1e3);
+        String[] writers = waits(runs, MigrationRun::writers);
+        String read = waits(runs, MigrationRun::readers)[3];
+        String errors = whole(Median.of(runs, MigrationRun::errors));
+        grid.row(form, round, seconds, writers[0], writers[1], writers[2], writers[3], read, errors);
+    }
+
+    /** The medians of waits: statements, p50, p99, worst. */
+    private static String[] waits(List<MigrationRun> runs, Function<MigrationRun, Waits> of) {
+        List<Waits> waits = runs.stream().map(of).toList();
+        return new String[] {
+            whole(Median.of(waits, Waits::statements)),
+            number(Median.of(waits, Waits::p50)),
+            number(Median.of(waits, Waits::p99)),
+            number(Median.of(waits, Waits::worst))
+        };
     }
 
     private Grid steps() {

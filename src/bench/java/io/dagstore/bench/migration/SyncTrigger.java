@@ -2,25 +2,27 @@ package io.dagstore.bench.migration;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dagstore.TestDatabase;
+import io.dagstore.bench.Comparison;
+import io.dagstore.bench.Effort;
 import io.dagstore.bench.JdbcStatement;
 import io.dagstore.bench.OldDatabase;
-import io.dagstore.bench.report.Median;
+import io.dagstore.bench.Timings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what the trigger that keeps column and meta equal costs. One connection sends prepared statements in batches, many in
- * a transaction, so that neither the disk nor the way to the server hides the cost; each transaction is rolled back. Rounds with
- * and without the trigger alternate.
+ * a transaction, so that neither the disk nor the way to the server hides the cost; each transaction is rolled back.
  */
 final class SyncTrigger {
-    private static final int ROUNDS = 15;
+    /** Fifteen batches with the trigger and fifteen without, by turns. */
+    private static final Effort EFFORT = new Effort(1, 15, Duration.ZERO, Duration.ZERO);
+
     private static final int MOST_STATEMENTS = 2_000;
 
     /** What switches all triggers of it, with a question mark for enable or disable. */
@@ -32,14 +34,7 @@ final class SyncTrigger {
                     + " values (?, 'dag_version', 'sha256:0', ?::uuid, ?::jsonb, ?)";
     private static final String UPDATE = "update artifact set meta = ?::jsonb where artifact_id = ?";
 
-    private final Connection connection;
-    private final String switches;
-    private final List<Cost> costs = new ArrayList<>();
-
-    private SyncTrigger(Connection connection, String switches) {
-        this.connection = connection;
-        this.switches = switches;
-    }
+    private SyncTrigger() {}
 
     /**
      * What the trigger adds to a statement.
@@ -81,74 +76,70 @@ final class SyncTrigger {
         }
     }
 
-    /** A row, and the patch that it may come from. */
-    private record Row(UUID id, UUID patch) {}
-
     /** Measures on a migrated copy of an old database. */
-    static List<Cost> measure(TestDatabase database, OldDatabase origin) throws Exception {
+    static List<Cost> measure(TestDatabase database, OldDatabase origin) throws SQLException {
         String blob = database.one(String.class, "select cas_id from cas_blob limit 1");
+        String switches = database.one(String.class, SWITCH);
+        List<Cost> costs = new ArrayList<>();
         try (Connection connection = database.connect()) {
-            SyncTrigger trigger = new SyncTrigger(connection, database.one(String.class, SWITCH));
-            for (Writer writer : Writer.values()) {
-                trigger.measure(writer, rows(origin), blob);
-            }
-            return trigger.costs;
-        }
-    }
-
-    private static List<Row> rows(OldDatabase origin) {
-        long millis = System.currentTimeMillis();
-        List<UUID> patches = origin.patches();
-        return IntStream.range(0, Math.min(MOST_STATEMENTS, origin.rows() / 50))
-                .mapToObj(i -> new Row(
-                        new UUID((millis + i) << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits()),
-                        patches.get(i % patches.size())))
-                .toList();
-    }
-
-    private void measure(Writer writer, List<Row> rows, String blob) throws Exception {
-        JdbcStatement insert = new JdbcStatement(connection, INSERT);
-        Callable<Double> inserting = () -> {
-            for (Row row : rows) {
-                insert.batch(row.id, writer.column(row.patch), writer.meta(row.patch), blob);
-            }
-            return microsOfEach(insert);
-        };
-        measure(writer, "insert", inserting);
-        // The rows that are updated have what the trigger makes of them.
-        inserting.call();
-        JdbcStatement update = new JdbcStatement(connection, UPDATE);
-        measure(writer, "update", () -> {
-            for (Row row : rows) {
-                update.batch(writer.meta(row.patch), row.id);
-            }
-            return microsOfEach(update);
-        });
-    }
-
-    private void measure(Writer writer, String statement, Callable<Double> work) throws Exception {
-        List<Double> with = new ArrayList<>();
-        List<Double> without = new ArrayList<>();
-        for (int round = 0; round < 2 * ROUNDS; round++) {
-            // The order changes from pair to pair.
-            boolean enabled = (round + round / 2) % 2 == 0;
-            turn(enabled ? "enable" : "disable");
             connection.setAutoCommit(false);
-            (enabled ? with : without).add(work.call());
-            connection.rollback();
-            connection.setAutoCommit(true);
+            // The same ones for all batches: what is new to the driver is parsed for each row.
+            JdbcStatement insert = new JdbcStatement(connection, INSERT);
+            JdbcStatement update = new JdbcStatement(connection, UPDATE);
+            for (Writer writer : Writer.values()) {
+                List<@Nullable Object[]> inserts = new ArrayList<>();
+                List<@Nullable Object[]> updates = new ArrayList<>();
+                for (int i = 0; i < Math.min(MOST_STATEMENTS, origin.rows() / 50); i++) {
+                    UUID id = UUID.randomUUID();
+                    id = new UUID((System.currentTimeMillis() + i) << 16 | 0x7000, id.getLeastSignificantBits());
+                    UUID patch = origin.patches().get(i % origin.patches().size());
+                    inserts.add(new @Nullable Object[] {id, writer.column(patch), writer.meta(patch), blob});
+                    updates.add(new @Nullable Object[] {writer.meta(patch), id});
+                }
+                costs.add(cost(connection, switches, writer, "insert", insert, inserts));
+                // The rows that are updated have what the trigger makes of them.
+                fill(insert, inserts);
+                insert.executeBatch();
+                connection.commit();
+                costs.add(cost(connection, switches, writer, "update", update, updates));
+            }
         }
-        turn("enable");
-        costs.add(new Cost(writer.words, statement, Median.of(without), Median.of(with)));
+        return costs;
     }
 
-    private void turn(String how) throws SQLException {
+    private static Cost cost(
+            Connection connection,
+            String switches,
+            Writer writer,
+            String name,
+            JdbcStatement statement,
+            List<@Nullable Object[]> rows)
+            throws SQLException {
+        Comparison comparison = new Comparison();
+        for (String how : List.of("disable", "enable")) {
+            Comparison.Work prepare = () -> {
+                turn(connection, switches, how);
+                fill(statement, rows);
+            };
+            comparison.way(how, prepare, statement::executeBatch);
+        }
+        Timings timings = comparison.run(EFFORT, () -> {});
+        turn(connection, switches, "enable");
+        double without = timings.of("disable").p50();
+        return new Cost(
+                writer.words, name, without / rows.size(), timings.of("enable").p50() / rows.size());
+    }
+
+    /** Rolls back what was done, and switches the trigger. */
+    private static void turn(Connection connection, String switches, String how) throws SQLException {
+        connection.rollback();
         new JdbcStatement(connection, switches.replace("?", how)).update();
+        connection.commit();
     }
 
-    private static double microsOfEach(JdbcStatement batch) throws SQLException {
-        long start = System.nanoTime();
-        int statements = batch.executeBatch();
-        return (System.nanoTime() - start) / 1e3 / statements;
+    private static void fill(JdbcStatement statement, List<@Nullable Object[]> rows) throws SQLException {
+        for (@Nullable Object[] row : rows) {
+            statement.batch(row);
+        }
     }
 }
