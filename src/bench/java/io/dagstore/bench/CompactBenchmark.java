@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param versions how many versions the histories have that are compacted at different thresholds
  * @param rounds how many rounds count
  * @param histories a directory of real workflows, as {@link WorkflowHistory#read} reads them; null if there are none
+ * @param brief whether everything is done a few times only, to see that it works
  */
-public record CompactBenchmark(int candidates, int versions, int rounds, @Nullable Path histories)
+public record CompactBenchmark(int candidates, int versions, int rounds, @Nullable Path histories, boolean brief)
         implements Benchmark {
     private static final String ONE = "dagstore, one worker";
     private static final String TWO = "dagstore, two workers";
@@ -64,6 +65,10 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
                 .table(storage.table());
     }
 
+    private Effort effort(Effort whole) {
+        return brief ? Extent.of(rounds, true).effort() : whole;
+    }
+
     private static WorkflowHistory generated(int versions) {
         return WorkflowHistory.of("generated", new GeneratedHistory(CandidateSample.NODES, versions, 300, 1));
     }
@@ -94,7 +99,7 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
                     .way(TWO, sample::restore, () -> sample.compact(2))
                     .way(FLOOR_ONE, sample::restore, () -> sample.readAndInsert(1))
                     .way(FLOOR_TWO, sample::restore, () -> sample.readAndInsert(2))
-                    .run(new Effort(rounds, 1, Duration.ofMillis(1), WARM_UP), advanced);
+                    .run(effort(new Effort(rounds, 1, Duration.ofMillis(1), WARM_UP)), advanced);
             double one = workers.of(ONE).p50() / candidates;
             double two = workers.of(TWO).p50() / candidates;
             section.ratio(workers.ratio("compactTwoWorkersToOne", ONE, TWO).atLeast(1.7))
@@ -107,7 +112,11 @@ public record CompactBenchmark(int candidates, int versions, int rounds, @Nullab
     }
 
     private void depths(Section section, String chart, TestServer server, WorkflowHistory history, Runnable advanced) {
-        DepthTable depths = DepthTable.measure(server, history, rounds, advanced);
+        DepthTable depths = DepthTable.measure(
+                server,
+                history,
+                effort(Effort.ofRounds(rounds).withTurns(3).withTurn(Duration.ofMillis(10))),
+                advanced);
         section.table(depths.table()).chart(depths.chart(chart));
     }
 }

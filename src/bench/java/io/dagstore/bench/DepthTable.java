@@ -10,7 +10,6 @@ import io.dagstore.bench.report.LineChart;
 import io.dagstore.model.Artifact;
 import io.dagstore.service.CompactionService;
 import io.dagstore.service.PutOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,7 +93,7 @@ record DepthTable(WorkflowHistory history, Map<Integer, StoreSize> sizes, Timing
     }
 
     /** Stores a history in as many ways as there are thresholds, and works with it. */
-    static DepthTable measure(TestServer server, WorkflowHistory history, int rounds, Runnable advanced) {
+    static DepthTable measure(TestServer server, WorkflowHistory history, Effort effort, Runnable advanced) {
         Map<Integer, Stored> stored = new TreeMap<>();
         Map<Integer, StoreSize> sizes = new TreeMap<>();
         try {
@@ -108,7 +107,6 @@ record DepthTable(WorkflowHistory history, Map<Integer, StoreSize> sizes, Timing
                 append.way(name(threshold), one::takeBack, one::append);
                 advanced.run();
             }
-            Effort effort = Effort.ofRounds(rounds).withTurns(3).withTurn(Duration.ofMillis(10));
             return new DepthTable(history, sizes, materialize.run(effort, advanced), append.run(effort, advanced));
         } finally {
             stored.values().forEach(Stored::close);

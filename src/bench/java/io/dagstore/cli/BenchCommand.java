@@ -299,7 +299,7 @@ final class BenchCommand extends GroupCommand {
 
         @Override
         List<Benchmark> benchmarks() {
-            return List.of(new CompactBenchmark(rows, brief ? BRIEF_VERSIONS : versions, rounds, histories));
+            return List.of(new CompactBenchmark(rows, brief ? BRIEF_VERSIONS : versions, rounds, histories, brief));
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dagstore.bench.migration.MigrationResult.Round;
 import io.dagstore.bench.migration.Request.Kind;
-import io.dagstore.bench.report.LineChart;
 import io.dagstore.bench.report.Grid;
+import io.dagstore.bench.report.LineChart;
 import io.dagstore.bench.report.Machine;
 import io.dagstore.bench.report.Report;
 import java.io.StringReader;
