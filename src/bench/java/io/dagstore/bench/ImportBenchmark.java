@@ -51,7 +51,7 @@ public record ImportBenchmark(int versions, int rounds) implements Benchmark {
 
     @Override
     public int steps() {
-        return 2 + 2 * rounds;
+        return 3 + 2 * rounds;
     }
 
     @Override
@@ -59,10 +59,12 @@ public record ImportBenchmark(int versions, int rounds) implements Benchmark {
         Path rows = Files.createTempDirectory("dagstore-bench-import");
         try {
             importHistory(server, Math.min(WARM_UP, versions), used -> {}, null);
+            importHistory(server, versions, used -> {}, rows);
+            advanced.run();
             List<Usage> imports = new ArrayList<>();
             List<Usage> copies = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
-                imports.add(importHistory(server, versions, used -> {}, rows));
+                imports.add(importHistory(server, versions, used -> {}, null));
                 advanced.run();
                 copies.add(copy(server, rows));
                 advanced.run();
