@@ -101,7 +101,7 @@ final class LiquibaseRun extends AbstractChangeExecListener {
      * Keeps the parameters of the URL from Liquibase, which searches it for passwords in a time that grows with the square of its
      * length: a fifth of a second for the thousand characters that PostgreSQL's data source makes of a URL.
      */
-    private static final class WithShortUrl extends JdbcConnection {
+    static final class WithShortUrl extends JdbcConnection {
         WithShortUrl(Connection connection) {
             super(connection);
         }

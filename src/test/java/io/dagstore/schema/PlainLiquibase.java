@@ -3,7 +3,6 @@ package io.dagstore.schema;
 import io.dagstore.TestDatabase;
 import java.io.StringWriter;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import liquibase.Contexts;
@@ -13,7 +12,6 @@ import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
 import liquibase.UpdateSummaryOutputEnum;
 import liquibase.changelog.FastCheckService;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
@@ -93,18 +91,6 @@ final class PlainLiquibase {
         void of(Liquibase liquibase) throws Exception;
     }
 
-    /** As a JDBC URL of a command line is; what a data source makes of it keeps Liquibase busy for a while. */
-    private static final class WithShortUrl extends JdbcConnection {
-        WithShortUrl(Connection connection) {
-            super(connection);
-        }
-
-        @Override
-        protected String getConnectionUrl() throws SQLException {
-            return super.getConnectionUrl().replaceFirst("\\?.*", "");
-        }
-    }
-
     /** One run of several uses, or of one that has no method here; a checked exception is the cause of what is thrown. */
     void run(Use use) {
         try (Connection connection = database.getConnection()) {
@@ -113,7 +99,7 @@ final class PlainLiquibase {
             Scope.child(settings, () -> {
                 // In this process others use the database too; a new process would not know how it was before.
                 Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
-                try (Liquibase liquibase = new Liquibase(changelog, files, new WithShortUrl(connection))) {
+                try (Liquibase liquibase = new Liquibase(changelog, files, new LiquibaseRun.WithShortUrl(connection))) {
                     liquibase.setShowSummary(UpdateSummaryEnum.OFF);
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
                     parameters.forEach(liquibase::setChangeLogParameter);
